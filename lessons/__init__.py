@@ -1,0 +1,1 @@
+"""Teaching: the course pages, and the course itself as data in ``content/``."""

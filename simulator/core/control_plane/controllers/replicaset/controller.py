@@ -1,0 +1,117 @@
+"""Hears what changed about ReplicaSets and pods, keeps the expectations, and starts reconciliations."""
+
+from __future__ import annotations
+
+from simulator.core.api import labels, meta
+from simulator.core.client.rest import ApiComponent
+from simulator.core.control_plane.controllers import pod_state
+from simulator.core.control_plane.controllers.expectations import Expectations
+from simulator.core.control_plane.controllers.informer_factory import (
+    InformerFactory,
+    by_controller,
+    orphans_in,
+)
+from simulator.core.control_plane.controllers.pod_control import PodControl
+from simulator.core.control_plane.controllers.reconciler import Reconciler
+from simulator.core.control_plane.controllers.replicaset.reconciliation import Reconciliation
+from simulator.core.engine.clock import SECOND
+from simulator.core.protocol.api import Object
+
+
+class ReplicaSetController(Reconciler):
+    name = "replicaset-controller"
+    account = "replicaset-controller"
+    workers = 5
+
+    def __init__(self, component: ApiComponent, informers: InformerFactory) -> None:
+        super().__init__(component, informers)
+        self.expectations = Expectations()
+        self.pod_control = PodControl(self)
+        self.pods = informers.index("pods", by_controller)
+        self.siblings = informers.index("replicasets", by_controller)
+        self.replica_sets = self.informer("replicasets")
+        self.replica_sets.subscribe(self._replica_set_changed)
+        self.informer("pods").subscribe(self._pod_changed)
+
+    def sync(self, key: str) -> None:
+        replica_set = self.replica_sets.objects.get(key)
+        if replica_set is None:
+            self.expectations.forget(key)
+            self.finish(key, "replica set has been deleted")
+            return
+        Reconciliation(self, key, replica_set).start()
+
+    def candidates(self, replica_set: Object) -> list[Object]:
+        """The pods that are the ReplicaSet's, or might become so."""
+        owned = self.pods.get(meta.uid(replica_set))
+        return [*owned, *self.pods.get(orphans_in(meta.namespace(replica_set)))]
+
+    def related_pods(self, replica_set: Object) -> list[Object]:
+        """The pods of all ReplicaSets with the same owner: those of one Deployment."""
+        reference = meta.controller_of(replica_set)
+        siblings = self.siblings.get(reference["uid"]) if reference else [replica_set]
+        return [pod for sibling in siblings for pod in self.pods.get(meta.uid(sibling))]
+
+    # What changed
+
+    def _replica_set_changed(self, old: Object | None, new: Object | None) -> None:
+        if new is None and old is not None:
+            self.expectations.forget(meta.namespaced_name(old))
+        self.enqueue(meta.namespaced_name(new or old or {}))
+
+    def _pod_changed(self, old: Object | None, new: Object | None) -> None:
+        if new is None:
+            if old is not None:
+                self._pod_gone(old)
+        elif meta.is_deleting(new):
+            # It counts as gone from the moment that its deletion is asked for.
+            self._pod_gone(new)
+        elif old is None:
+            self._pod_added(new)
+        else:
+            self._pod_updated(old, new)
+
+    def _pod_added(self, pod: Object) -> None:
+        key = self._owner_key(pod)
+        if key:
+            self.expectations.creation_observed(key)
+            self.enqueue(key)
+        elif meta.controller_of(pod) is None:
+            self._enqueue_adopters(pod)
+
+    def _pod_updated(self, old: Object, new: Object) -> None:
+        key = self._owner_key(new)
+        before = self._owner_key(old)
+        if before and before != key:
+            self.enqueue(before)
+        if key:
+            self.enqueue(key)
+            self._look_again_when_available(key, old, new)
+        elif meta.controller_of(new) is None and (before or meta.labels(old) != meta.labels(new)):
+            self._enqueue_adopters(new)
+
+    def _look_again_when_available(self, key: str, old: Object, new: Object) -> None:
+        min_ready = int(self.replica_sets.objects[key]["spec"].get("minReadySeconds", 0))
+        if min_ready and not pod_state.is_ready(old) and pod_state.is_ready(new):
+            # One second more, since timestamps are whole seconds.
+            self.queue.add_after(key, (min_ready + 1) * SECOND)
+
+    def _pod_gone(self, pod: Object) -> None:
+        key = self._owner_key(pod)
+        if key:
+            self.expectations.deletion_observed(key, meta.namespaced_name(pod))
+            self.enqueue(key)
+
+    def _owner_key(self, pod: Object) -> str:
+        """The key of the ReplicaSet that controls the pod, or an empty string."""
+        reference = meta.controller_of(pod)
+        if reference is None or reference["kind"] != "ReplicaSet":
+            return ""
+        key = f"{meta.namespace(pod)}/{reference['name']}"
+        owner = self.replica_sets.objects.get(key)
+        return key if owner is not None and meta.uid(owner) == reference["uid"] else ""
+
+    def _enqueue_adopters(self, pod: Object) -> None:
+        for replica_set in self.replica_sets.in_namespace(meta.namespace(pod)):
+            if labels.from_object(replica_set["spec"]["selector"]).matches(meta.labels(pod)):
+                self.enqueue(meta.namespaced_name(replica_set))

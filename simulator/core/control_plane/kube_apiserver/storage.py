@@ -1,0 +1,167 @@
+"""The API server's end of etcd: requests, answers, the watches that keep its caches, compaction, leases of Events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from simulator.core.api import kinds
+from simulator.core.control_plane.etcd import ETCD, Etcd, EtcdRequest, EtcdResponse
+from simulator.core.control_plane.etcd_store import Compare, Put, WriteEvent
+from simulator.core.control_plane.kube_apiserver.watch_cache import WatchCache
+from simulator.core.engine.clock import HOUR, MINUTE, SECOND
+from simulator.core.engine.world import Component
+
+RETRY = 1 * SECOND
+COMPACTION_INTERVAL = 5 * MINUTE
+COMPACTION_KEY = "compact_rev_key"
+EVENT_TTL = 1 * HOUR
+# An etcd lease is shared by the Events of a minute, so it must live as much longer.
+LEASE_REUSE = 1 * MINUTE
+
+Answer = Callable[..., None]
+
+UNAVAILABLE = (
+    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: '
+    'dial tcp 127.0.0.1:2379: connect: connection refused"'
+)
+
+
+class Storage:
+    """Everything between the API server and etcd. ``on_ready`` is called once all caches are filled."""
+
+    def __init__(self, component: Component, on_ready: Callable[[], None]) -> None:
+        self.component = component
+        self.on_ready = on_ready
+        self.caches: dict[str, WatchCache] = {}
+        for resource in kinds.SERVED:
+            # Two versions of one resource (events) share their keys, and so their cache.
+            self.caches.setdefault(resource.key_prefix, WatchCache(resource))
+        self.connected = True
+        self._pending: dict[int, tuple[Answer, tuple[Any, ...]]] = {}
+        self._watches: dict[int, WatchCache] = {}
+        self._loading = dict.fromkeys(self.caches)
+        self._lease = 0
+        self._lease_until = 0
+        self._compacted_at = 0
+
+    def start(self) -> None:
+        for prefix in self.caches:
+            self._load(prefix)
+        self.component.after(COMPACTION_INTERVAL, self._compact)
+
+    def send(self, request: EtcdRequest, then: Answer, *context: Any, cause: int | None = None) -> None:
+        """``then(response, *context)`` is called with etcd's answer, or with an error if it does not answer.
+
+        ``cause`` is the frame of the API request for which this is done.
+        """
+        self._pending[self._transmit(request, cause)] = (then, context)
+
+    def _transmit(self, request: EtcdRequest, cause: int | None = None) -> int:
+        world = self.component.world
+        etcd = cast(Etcd, world.components[ETCD])
+        return world.send(
+            "request",
+            self.component.id,
+            ETCD,
+            "grpc",
+            etcd.receive,
+            (request, self.component),
+            verb=request.verb,
+            object={"key": request.key},
+            cause=cause,
+        )
+
+    def response(self, re: int, response: EtcdResponse) -> None:
+        self.connected = True
+        cache = self._watches.pop(re, None)
+        if cache is not None:
+            # The watch was refused, since what it wants to begin with is compacted: list anew.
+            self._load(cache.resource.key_prefix)
+            return
+        waiting = self._pending.pop(re, None)
+        if waiting is not None:
+            then, context = waiting
+            then(response, *context)
+
+    def event(self, watch: int, event: WriteEvent) -> None:
+        cache = self._watches.get(watch)
+        if cache is not None:
+            cache.apply(event)
+
+    def lost(self, number: int) -> None:
+        """A request found no etcd, or etcd died before it answered."""
+        self.connected = False
+        cache = self._watches.pop(number, None)
+        if cache is not None:
+            self.component.after(RETRY, self._watch, cache)
+            return
+        waiting = self._pending.pop(number, None)
+        if waiting is not None:
+            then, context = waiting
+            then(EtcdResponse(0, UNAVAILABLE), *context)
+
+    def disconnected(self) -> None:
+        for number in [*self._pending, *self._watches]:
+            self.lost(number)
+
+    # Caches
+
+    def cache(self, resource: kinds.Resource) -> WatchCache:
+        return self.caches[resource.key_prefix]
+
+    def _load(self, prefix: str) -> None:
+        self.send(EtcdRequest("range", prefix), self._loaded, prefix)
+
+    def _loaded(self, response: EtcdResponse, prefix: str) -> None:
+        if response.range is None:
+            self.component.after(RETRY, self._load, prefix)
+            return
+        cache = self.caches[prefix]
+        cache.replace(response.range.kvs, response.revision)
+        self._watch(cache)
+        if prefix in self._loading:
+            del self._loading[prefix]
+            if not self._loading:
+                self.on_ready()
+
+    def _watch(self, cache: WatchCache) -> None:
+        request = EtcdRequest("watch", cache.resource.key_prefix, revision=cache.revision + 1)
+        self._watches[self._transmit(request)] = cache
+
+    # Leases of Events
+
+    def with_event_lease(self, then: Answer, *context: Any) -> None:
+        """Call ``then(lease id, *context)`` with a lease of about an hour; 0 if etcd gives none."""
+        if self._lease and self.component.now < self._lease_until:
+            then(self._lease, *context)
+            return
+        request = EtcdRequest("lease_grant", "lease", ttl=EVENT_TTL + LEASE_REUSE)
+        self.send(request, self._granted, then, context)
+
+    def _granted(self, response: EtcdResponse, then: Answer, context: tuple[Any, ...]) -> None:
+        self._lease, self._lease_until = response.lease, self.component.now + LEASE_REUSE
+        then(response.lease, *context)
+
+    # Compaction: k8s.io/apiserver/pkg/storage/etcd3/compact.go
+
+    def _compact(self) -> None:
+        """Every five minutes, forget what was current five minutes ago. The key keeps several API servers in step."""
+        self.component.after(COMPACTION_INTERVAL, self._compact)
+        value = str(self._compacted_at)
+        put = Put(COMPACTION_KEY, value)
+        request = EtcdRequest(
+            "txn", COMPACTION_KEY, (Compare(COMPACTION_KEY, "version", ">", -1),), (put,)
+        )
+        self.send(request, self._compaction_agreed, self._compacted_at)
+
+    def _compaction_agreed(self, response: EtcdResponse, revision: int) -> None:
+        if response.error:
+            return
+        self._compacted_at = response.revision
+        if revision:
+            request = EtcdRequest("compact", COMPACTION_KEY, revision=revision)
+            self.send(request, self._compaction_done)
+
+    def _compaction_done(self, _response: EtcdResponse) -> None:
+        """Nothing to do: a refusal only says that another API server was faster."""

@@ -1,0 +1,31 @@
+"""NodeUnschedulable: a cordoned node takes only pods that tolerate being there."""
+
+from __future__ import annotations
+
+from simulator.core.control_plane.scheduler_framework.cluster_event import (
+    NODE_ADD,
+    NODE_TAINT,
+    ClusterEvent,
+)
+from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
+from simulator.core.control_plane.scheduler_framework.interface import FilterPlugin
+from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
+from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
+from simulator.core.control_plane.scheduler_framework.status import SUCCESS, Status, unresolvable
+from simulator.core.control_plane.scheduler_framework.taints import tolerated
+
+_TAINT = {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}
+_REFUSED = unresolvable("node(s) were unschedulable")
+
+
+class NodeUnschedulable(FilterPlugin):
+    name = "NodeUnschedulable"
+    events = (NODE_ADD, NODE_TAINT)
+
+    def queueing_hint(self, pod: PodInfo, event: ClusterEvent, node: NodeInfo | None) -> bool:
+        return node is None or not node.unschedulable
+
+    def filter(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> Status:
+        if not node.unschedulable or tolerated(pod.spec.get("tolerations") or (), _TAINT):
+            return SUCCESS
+        return _REFUSED

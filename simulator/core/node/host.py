@@ -1,0 +1,109 @@
+"""A machine: what is on it outlives every process that runs on it."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.core.node import images
+from simulator.core.node.images import Behaviour
+
+PAUSE_IMAGE = "registry.k8s.io/pause:3.10"
+
+
+@dataclass(slots=True)
+class Container:
+    """A container of the runtime. Times are virtual, in microseconds; ``state``: created, running or exited."""
+
+    id: str
+    name: str
+    image: str
+    attempt: int
+    behaviour: Behaviour
+    created_at: int
+    state: str = "created"
+    started_at: int = 0
+    finished_at: int = 0
+    exit_code: int = 0
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class Sandbox:
+    """A pod's sandbox: the pause container, and the network that all containers of the pod share.
+
+    ``containers`` maps the container's name to its attempts, oldest first.
+    """
+
+    id: str
+    pod: str
+    uid: str
+    ip: str
+    created_at: int
+    ready: bool = True
+    containers: dict[str, list[Container]] = field(default_factory=dict)
+
+    def newest(self, name: str) -> Container | None:
+        attempts = self.containers.get(name)
+        return attempts[-1] if attempts else None
+
+    def running(self) -> list[Container]:
+        """Every container that runs now."""
+        return [one for attempts in self.containers.values() for one in attempts if one.state == "running"]
+
+
+class Host:
+    """One machine of the cluster."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        address: str,
+        capacity: dict[str, str],
+        labels: dict[str, str],
+        taints: list[dict[str, str]],
+        images: list[str],
+        pod_cidr: str,
+        unpullable: list[str],
+    ) -> None:
+        self.name = name
+        self.address = address
+        self.capacity = capacity
+        self.labels = labels
+        self.taints = taints
+        self.unpullable = unpullable
+        self.images: dict[str, int] = {}
+        self.sandboxes: dict[str, Sandbox] = {}
+        """By the uid of the pod."""
+        self._network = ipaddress.ip_network(pod_cidr)
+        self._next_address = 2
+        for image in [PAUSE_IMAGE, *images]:
+            self.add_image(image)
+
+    def add_image(self, image: str) -> None:
+        """The image is on the machine now; sizes are bytes."""
+        self.images[images.full_name(image)] = images.size_mib(image) * 1024 * 1024
+
+    def has_image(self, image: str) -> bool:
+        return images.full_name(image) in self.images
+
+    def can_pull(self, image: str) -> bool:
+        """Whether the registry has it, as the scenario says."""
+        full = images.full_name(image)
+        return not any(pattern in full for pattern in self.unpullable)
+
+    def new_address(self) -> str:
+        """The next free address of the node's pod network (host-local IPAM hands them out in turn)."""
+        used = {sandbox.ip for sandbox in self.sandboxes.values()}
+        while True:
+            address = str(self._network[self._next_address])
+            self._next_address = self._next_address + 1 if self._next_address + 2 < self._network.num_addresses else 2
+            if address not in used:
+                return address
+
+    def image_list(self) -> list[dict[str, Any]]:
+        """As a node's status shows it: the largest first."""
+        ordered = sorted(self.images.items(), key=lambda item: (-item[1], item[0]))
+        return [{"names": [name], "sizeBytes": size} for name, size in ordered]

@@ -1,0 +1,200 @@
+"""A scenario: what the cluster is when the learner comes, and what happens by itself afterwards. From a dict, checked.
+
+    slug: pod-creation
+    latency: teaching                # or realistic
+    epoch: "2026-05-04T08:00:00Z"    # the world's time at virtual time 0
+    warm_up: 90s                     # how long the cluster has been running by then
+    nodes:
+      - {name: node-1, cpu: "4", memory: 8Gi, labels: {topology.kubernetes.io/zone: z1}, images: ["nginx:1.27"]}
+    unpullable: ["registry.example.com/"]
+    objects: []                      # manifests that exist from the start
+    timeline:
+      - {at: 2s, kubectl: "run web --image=nginx"}
+      - {at: 5s, crash: kube-scheduler}
+      - {at: 30s, restart: kube-scheduler}
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.core.api import duration, names, quantity, timestamps
+from simulator.core.engine.clock import SECOND
+from simulator.core.engine.latency import PROFILES
+from simulator.core.protocol import commands
+from simulator.core.protocol.commands import Command, FaultCommand, KubectlCommand
+
+MAX_NODES = 100
+MAX_TIMELINE = 200
+DEFAULT_EPOCH = "2026-05-04T08:00:00Z"
+DEFAULT_CAPACITY = {"cpu": "4", "memory": "8Gi", "pods": "110", "ephemeral-storage": "100Gi"}
+
+_FIELDS = {
+    "slug", "title", "latency", "epoch", "warm_up", "nodes", "unpullable", "objects", "timeline", "seed", "goals",
+}  # fmt: skip
+_NODE_FIELDS = {"name", "labels", "taints", "images", *DEFAULT_CAPACITY}
+
+
+class ScenarioError(ValueError):
+    """``path`` says where in the scenario; the message what is wrong there."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(f"{path}: {message}" if path else message)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpec:
+    name: str
+    capacity: dict[str, str]
+    labels: dict[str, str]
+    taints: list[dict[str, str]]
+    images: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A command that happens by itself. ``at`` is virtual time in microseconds."""
+
+    at: int
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    slug: str
+    latency: str
+    epoch: int
+    """Unix time of virtual time 0, microseconds."""
+    warm_up: int
+    nodes: tuple[NodeSpec, ...]
+    unpullable: tuple[str, ...]
+    objects: tuple[dict[str, Any], ...]
+    timeline: tuple[Scheduled, ...] = field(default=())
+
+    @staticmethod
+    def from_dict(raw: Any) -> Scenario:
+        """Raises ScenarioError."""
+        if not isinstance(raw, dict):
+            raise ScenarioError("", "a scenario is a mapping")
+        _known(raw, _FIELDS, "")
+        latency = raw.get("latency", "teaching")
+        if latency not in PROFILES:
+            raise ScenarioError("latency", f"unknown profile {latency!r}; known: {', '.join(PROFILES)}")
+        return Scenario(
+            slug=_text(raw, "slug", "", ""),
+            latency=latency,
+            epoch=_time(raw),
+            warm_up=_duration(raw.get("warm_up", "90s"), "warm_up"),
+            nodes=_nodes(raw.get("nodes")),
+            unpullable=tuple(_texts(raw, "unpullable", "")),
+            objects=_objects(raw.get("objects") or []),
+            timeline=_timeline(raw.get("timeline") or []),
+        )
+
+
+def _known(raw: dict[str, Any], fields: set[str], path: str) -> None:
+    for name in raw:
+        if name not in fields:
+            raise ScenarioError(path, f"unknown field {name!r}; known: {', '.join(sorted(fields))}")
+
+
+def _text(raw: dict[str, Any], name: str, path: str, default: str | None = None) -> str:
+    value = raw.get(name, default)
+    if not isinstance(value, str):
+        raise ScenarioError(f"{path}{name}", "must be a string")
+    return value
+
+
+def _texts(raw: dict[str, Any], name: str, path: str) -> list[str]:
+    value = raw.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ScenarioError(f"{path}{name}", "must be a list of strings")
+    return value
+
+
+def _time(raw: dict[str, Any]) -> int:
+    text = _text(raw, "epoch", "", DEFAULT_EPOCH)
+    try:
+        return timestamps.parse(text)
+    except ValueError as error:
+        raise ScenarioError("epoch", f"{text!r} is not a time such as {DEFAULT_EPOCH}") from error
+
+
+def _duration(value: Any, path: str) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value * SECOND
+    try:
+        micros = duration.parse_micros(str(value))
+    except duration.DurationError as error:
+        raise ScenarioError(path, f"{value!r} is not a duration such as 30s or 1m30s") from error
+    if micros < 0:
+        raise ScenarioError(path, "must not be negative")
+    return micros
+
+
+def _nodes(raw: Any) -> tuple[NodeSpec, ...]:
+    if not isinstance(raw, list) or not raw:
+        raise ScenarioError("nodes", "a cluster needs a list of at least one node")
+    if len(raw) > MAX_NODES:
+        raise ScenarioError("nodes", f"{len(raw)} nodes; at most {MAX_NODES} are simulated")
+    nodes = tuple(_node(item, f"nodes[{index}]") for index, item in enumerate(raw))
+    seen: set[str] = set()
+    for node in nodes:
+        if node.name in seen:
+            raise ScenarioError("nodes", f"two nodes are called {node.name!r}")
+        seen.add(node.name)
+    return nodes
+
+
+def _node(raw: Any, path: str) -> NodeSpec:
+    if not isinstance(raw, dict):
+        raise ScenarioError(path, "a node is a mapping with a name")
+    _known(raw, _NODE_FIELDS, path)
+    name = _text(raw, "name", f"{path}.")
+    problems = names.dns1123_subdomain(name)
+    if problems:
+        raise ScenarioError(f"{path}.name", problems[0])
+    capacity = {}
+    for resource, default in DEFAULT_CAPACITY.items():
+        amount = str(raw.get(resource, default))
+        try:
+            quantity.parse(amount)
+        except quantity.QuantityError as error:
+            raise ScenarioError(f"{path}.{resource}", f"{amount!r} is not a quantity such as 500m or 8Gi") from error
+        capacity[resource] = amount
+    labels = raw.get("labels") or {}
+    if not isinstance(labels, dict) or not all(isinstance(value, str) for value in labels.values()):
+        raise ScenarioError(f"{path}.labels", "must be a mapping of strings")
+    taints = raw.get("taints") or []
+    if not isinstance(taints, list) or not all(isinstance(taint, dict) and "key" in taint for taint in taints):
+        raise ScenarioError(f"{path}.taints", "must be a list of taints, each with key and effect")
+    return NodeSpec(name, capacity, labels, taints, _texts(raw, "images", f"{path}."))
+
+
+def _objects(raw: Any) -> tuple[dict[str, Any], ...]:
+    if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
+        raise ScenarioError("objects", "must be a list of manifests")
+    return tuple(raw)
+
+
+def _timeline(raw: Any) -> tuple[Scheduled, ...]:
+    if not isinstance(raw, list) or len(raw) > MAX_TIMELINE:
+        raise ScenarioError("timeline", f"must be a list of at most {MAX_TIMELINE} entries")
+    entries = [_entry(item, f"timeline[{index}]") for index, item in enumerate(raw)]
+    return tuple(sorted(entries, key=lambda entry: entry.at))
+
+
+def _entry(raw: Any, path: str) -> Scheduled:
+    if not isinstance(raw, dict):
+        raise ScenarioError(path, "an entry is a mapping with 'at' and what happens then")
+    _known(raw, {"at", "kubectl", "stdin", "crash", "restart"}, path)
+    at = _duration(raw.get("at", 0), f"{path}.at")
+    what = [name for name in ("kubectl", *commands.FAULTS) if name in raw]
+    if len(what) != 1:
+        raise ScenarioError(path, "say one of kubectl, crash, restart")
+    target = _text(raw, what[0], f"{path}.")
+    if what[0] == "kubectl":
+        return Scheduled(at, KubectlCommand(target, _text(raw, "stdin", f"{path}.", "")))
+    return Scheduled(at, FaultCommand(what[0], target))

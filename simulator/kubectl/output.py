@@ -1,0 +1,60 @@
+"""``-o``: how a command prints the objects that it got or made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.core.api import kinds
+from simulator.kubectl.command import Invocation
+from simulator.kubectl.errors import KubectlError
+from simulator.kubectl.printers import json_out, yaml_out
+from simulator.kubectl.resources import kind_name
+
+_FORMATS = (
+    "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,"
+    "kyaml,name,template,templatefile,wide,yaml"
+)
+
+
+def format_of(inv: Invocation) -> str:
+    """The format without its argument: ``yaml``, ``custom-columns``, empty for none."""
+    return str(inv.flag("output")).partition("=")[0]
+
+
+def argument_of(inv: Invocation) -> str:
+    """What follows the equals sign of ``-o``, or ``--template``."""
+    _, equals, argument = str(inv.flag("output")).partition("=")
+    return argument if equals else str(inv.flag("template"))
+
+
+def whole(obj: dict[str, Any], inv: Invocation) -> dict[str, Any]:
+    """The object as ``-o yaml`` shows it: without managedFields, unless they are asked for."""
+    metadata = obj.get("metadata")
+    if inv.flag("show-managed-fields") or not isinstance(metadata, dict) or "managedFields" not in metadata:
+        return obj
+    return {**obj, "metadata": {key: value for key, value in metadata.items() if key != "managedFields"}}
+
+
+def name_line(obj: dict[str, Any]) -> str:
+    """``deployment.apps/web``."""
+    resource = kinds.of(obj)
+    kind = kind_name(resource) if resource else str(obj.get("kind", "")).lower()
+    return f"{kind}/{obj.get('metadata', {}).get('name', '')}"
+
+
+def unknown_format(inv: Invocation, formats: str = _FORMATS) -> KubectlError:
+    return KubectlError(
+        f'unable to match a printer suitable for the output format "{inv.flag("output")}", allowed formats are: {formats}'
+    )
+
+
+def document(obj: dict[str, Any], inv: Invocation) -> str | None:
+    """One object in ``yaml``, ``json`` or ``name``; None for other formats."""
+    form = format_of(inv)
+    if form == "yaml":
+        return yaml_out.dump(whole(obj, inv))
+    if form == "json":
+        return json_out.indented(whole(obj, inv))
+    if form == "name":
+        return name_line(obj) + "\n"
+    return None

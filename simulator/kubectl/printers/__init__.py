@@ -1,0 +1,1 @@
+"""How kubectl prints: tables, YAML, JSON, names, templates and descriptions. Objects in, text out."""

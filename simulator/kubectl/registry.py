@@ -1,0 +1,63 @@
+"""Which commands there are."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from simulator.kubectl.command import Command
+
+# Commands of kubectl 1.36 that are not simulated (yet), so that nobody takes them for typing errors.
+NOT_YET = frozenset(
+    "attach certificate cp debug diff kustomize plugin port-forward proxy exec logs top wait edit drain "
+    "autoscale expose auth config replace completion options".split()
+    + ["rollout pause", "rollout resume", "set env", "set resources", "set selector", "set serviceaccount", "set subject"]
+)
+
+
+@cache
+def commands() -> dict[str, Command]:
+    """Every command by its path, in the order of the modules."""
+    from simulator.kubectl.verbs import COMMANDS
+
+    return {command.path: command for command in COMMANDS}
+
+
+@cache
+def _by_any_name() -> dict[str, Command]:
+    found = dict(commands())
+    for command in commands().values():
+        parent, _, _ = command.path.rpartition(" ")
+        for alias in command.aliases:
+            found[f"{parent} {alias}".strip()] = command
+    return found
+
+
+def find(path: str) -> Command | None:
+    """The command with this path or alias."""
+    return _by_any_name().get(path)
+
+
+def subcommands(path: str) -> list[Command]:
+    """The commands directly below ``path`` (empty: the root)."""
+    depth = len(path.split()) + 1
+    return [
+        command
+        for command in commands().values()
+        if len(command.path.split()) == depth and command.path.startswith(f"{path} " if path else "")
+    ]
+
+
+def suggestions(word: str) -> list[str]:
+    """Commands whose names are near (cobra: two edits, or the same beginning)."""
+    names = sorted([command.path for command in subcommands("")] + [n for n in NOT_YET if " " not in n])
+    typed = word.lower()
+    return [name for name in names if _distance(typed, name) <= 2 or name.startswith(typed)]
+
+
+def _distance(one: str, other: str) -> int:
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        previous, row[0] = row[0], i
+        for j, b in enumerate(other, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
+    return row[-1]

@@ -1,0 +1,109 @@
+// Numbers, names and messages as the learner reads them. Pure.
+
+import { _ } from "./i18n.js";
+
+/** Virtual time in microseconds -> `02:07.4` (minutes:seconds.tenths; hours join when there are any). */
+export function clockTime(us) {
+  const tenths = Math.max(0, Math.floor(us / 100000));
+  const seconds = Math.floor(tenths / 10);
+  const two = (n) => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return `${hours ? `${hours}:` : ""}${two(minutes)}:${two(seconds % 60)}.${tenths % 10}`;
+}
+
+/** `kubelet/node-1` -> `kubelet`. */
+export const realName = (component) => component.split("/")[0];
+
+/** Keeps the first letters and the last five, which tell pods of one ReplicaSet apart. */
+export function shorten(text, most) {
+  if (text.length <= most) return text;
+  const tail = Math.min(6, Math.floor(most / 2));
+  return `${text.slice(0, most - tail - 1)}…${text.slice(-tail)}`;
+}
+
+/** The `/registry/...` key without its root: `pods/default/web-1`. */
+export const shortKey = (key) => key.replace(/^\/registry\//, "");
+
+const SINGULAR = { leases: "lease", nodes: "node", events: "event", endpoints: "endpoints" };
+
+/** An object as kubectl names it: `pod/web-1`, with its subresource: `pod/web-1/binding`. */
+export function objectName(ref) {
+  if (!ref) return "";
+  if (ref.key) return shortKey(ref.key);
+  if (ref.pod) return ref.image && !ref.container ? ref.image : ref.pod.split("/").pop();
+  if (ref.image) return ref.image;
+  const kind = ref.kind ? ref.kind.toLowerCase() : (SINGULAR[ref.resource] ?? ref.resource ?? "");
+  const name = ref.name ? `${kind}/${ref.name}` : (ref.resource ?? kind);
+  return ref.subresource ? `${name}/${ref.subresource}` : name;
+}
+
+/** Leases, Events and bookmarks: the cluster's breath, drawn faintly and folded away. */
+export function isQuiet(frame) {
+  const object = frame.object ?? {};
+  if (frame.type === "BOOKMARK" || object.resource === "leases" || object.resource === "events") return true;
+  const key = object.key ?? frame.key ?? "";
+  return key.startsWith("/registry/leases/") || key.startsWith("/registry/events/");
+}
+
+/** Refused or not: of a response. HTTP has codes, gRPC and the CRI have 0 for OK. */
+export function isRefused(frame) {
+  if (frame.kind !== "response") return false;
+  return frame.protocol === "https" ? frame.status >= 400 || frame.status === 0 : frame.status !== 0;
+}
+
+/** What a capsule says: verb and object, or a status and its object. */
+export function messageLabel(frame) {
+  const object = objectName(frame.object);
+  if (frame.kind === "watch_event") return `${frame.type} ${lastParts(object)}`;
+  if (frame.kind === "request") return frame.protocol === "cri" ? frame.verb : `${frame.verb} ${lastParts(object)}`;
+  if (frame.protocol !== "https") return `${frame.status === 0 ? "OK" : frame.reason || frame.status} ${frame.verb}`;
+  return frame.status >= 400 ? `${frame.status} ${frame.reason ?? ""}` : `${frame.status} ${lastParts(object)}`;
+}
+
+/** `pods/default/web-1` -> `pods/web-1`: an etcd key without its namespace; other names stay as they are. */
+function lastParts(object) {
+  const parts = object.split("/");
+  return parts.length > 2 && parts[0].endsWith("s") ? `${parts[0]}/${parts[parts.length - 1]}` : object;
+}
+
+/** One line for the log: what this frame says, without its number and time. */
+export function frameText(frame) {
+  switch (frame.kind) {
+    case "command":
+      return frame.command_kind === "kubectl" ? `$ ${commandLine(frame.text)}` : frame.text;
+    case "request":
+    case "response":
+    case "watch_event":
+      return `${frame.from} → ${frame.to}  ${fullLabel(frame)}`;
+    case "lost":
+      return `${frame.from} → ${frame.to}  ${_("lost")}: ${frame.reason}`;
+    case "watch_closed":
+      return `${frame.from} → ${frame.to}  ${_("watch closed")}: ${frame.reason}`;
+    case "store":
+      return `etcd  ${frame.op} ${frame.key}  ${_("revision")} ${frame.revision}`;
+    case "decision":
+      return `${frame.component}  ${frame.pod} → ${frame.node ?? frame.message}`;
+    case "process":
+      return [frame.component, frame.what, frame.pod, frame.container, frame.image, frame.message].filter(Boolean).join("  ");
+    case "event":
+      return `${frame.component}  ${frame.type} ${frame.reason}: ${frame.message}`;
+    case "component":
+      return [frame.component, _(frame.state), frame.detail].filter(Boolean).join("  ");
+    case "output":
+      return `kubectl  ${frame.text.split("\n")[0]}`;
+    default:
+      return frame.kind;
+  }
+}
+
+function fullLabel(frame) {
+  const object = objectName(frame.object);
+  if (frame.kind === "watch_event") return `${frame.type} ${object}`;
+  if (frame.kind === "request") return `${frame.verb} ${object}`;
+  const outcome = frame.protocol === "https" || frame.status !== 0 ? frame.status : "OK";
+  return `${outcome} ${frame.verb} ${object}${frame.message ? `  ${frame.message}` : ""}`;
+}
+
+/** A kubectl line always shows its program's name. */
+export const commandLine = (line) => (/^kubectl(\s|$)/.test(line) ? line : `kubectl ${line}`);

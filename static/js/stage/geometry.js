@@ -1,0 +1,65 @@
+// The picture in the page: which components, edges and free rooms Graphviz drew, and where. Read once a picture.
+
+const SAMPLE = 4; // user units between two cached points of an edge
+
+/** One connection: its path as cached points, in the direction from `from` to `to`. */
+class Edge {
+  constructor(group) {
+    this.group = group;
+    this.from = group.dataset.from;
+    this.to = group.dataset.to;
+    this.path = group.querySelector("path");
+    this.length = this.path.getTotalLength();
+    const count = Math.max(2, Math.ceil(this.length / SAMPLE));
+    this.points = Array.from({ length: count + 1 }, (_, k) => {
+      const { x, y } = this.path.getPointAtLength((this.length * k) / count);
+      return [x, y];
+    });
+    const [a, b] = [this.points[0], this.points[count]];
+    this.vertical = Math.abs(b[1] - a[1]) > Math.abs(b[0] - a[0]);
+  }
+
+  /** The point at `part` (0..1) of the way; `back` runs from `to` to `from`. Returns [x, y, direction x, direction y]. */
+  at(part, back) {
+    const last = this.points.length - 1;
+    const place = Math.min(Math.max(back ? 1 - part : part, 0), 1) * last;
+    const k = Math.min(Math.floor(place), last - 1);
+    const [ax, ay] = this.points[k];
+    const [bx, by] = this.points[k + 1];
+    const rest = place - k;
+    const length = Math.hypot(bx - ax, by - ay) || 1;
+    const sign = back ? -1 : 1;
+    return [ax + (bx - ax) * rest, ay + (by - ay) * rest, (sign * (bx - ax)) / length, (sign * (by - ay)) / length];
+  }
+}
+
+/** What the renderers know of one drawn layout. */
+export class Geometry {
+  /** @param {SVGSVGElement} root */
+  constructor(root) {
+    this.root = root;
+    this.width = root.viewBox.baseVal.width;
+    this.messages = root.querySelector(".messages");
+    this.traces = root.querySelector(".traces");
+    /** @type {Map<string, SVGGElement>} */
+    this.components = byAttribute(root, "data-component");
+    this.hosts = byAttribute(root, "data-node");
+    this.areas = [...root.querySelectorAll("[data-area]")].map((group) => {
+      const [width, height] = group.dataset.size.split(" ").map(Number);
+      return { group, kind: group.dataset.area, host: group.dataset.host, width, height };
+    });
+    this.edges = [...root.querySelectorAll(".edge")].map((group) => new Edge(group));
+    this.#between = new Map(this.edges.flatMap((e) => [[`${e.from} ${e.to}`, [e, false]], [`${e.to} ${e.from}`, [e, true]]]));
+  }
+
+  #between;
+
+  /** The edge from one component to another and whether it is run backwards: [Edge, boolean], or undefined. */
+  edge(from, to) {
+    return this.#between.get(`${from} ${to}`);
+  }
+}
+
+function byAttribute(root, name) {
+  return new Map([...root.querySelectorAll(`[${name}]`)].map((element) => [element.getAttribute(name), element]));
+}
