@@ -105,9 +105,7 @@ def _with_prose(lesson: Lesson, known: Mapping[str, bool], terms: glossary.Gloss
             raise ContentError(f"{lesson.folder}/lesson.yaml", 1, f"prerequisite {slug!r}: no such lesson")
     for item in lesson.quiz:
         if item.reference not in [reference.id for reference in lesson.references]:
-            raise ContentError(
-                f"{lesson.folder}/quiz.yaml", 1, f"item {item.id!r}: no reference {item.reference!r}"
-            )
+            raise ContentError(f"{lesson.folder}/quiz.yaml", 1, f"item {item.id!r}: no reference {item.reference!r}")
     prose = {language: _prose(lesson, language, known, terms) for language in LANGUAGES}
     whole = dataclasses.replace(lesson, prose=prose)
     for language in LANGUAGES:
@@ -123,8 +121,7 @@ def _prose(lesson: Lesson, language: str, known: Mapping[str, bool], terms: glos
                 references={reference.id: reference.url[language] for reference in lesson.references},
                 callouts=lesson.callouts,
                 lessons={
-                    slug: reverse("lessons:lesson", args=[slug]) if written else None
-                    for slug, written in known.items()
+                    slug: reverse("lessons:lesson", args=[slug]) if written else None for slug, written in known.items()
                 },
             ),
             terms=TermLinker(glossary.term_names(terms, language), reverse("lessons:glossary")),

@@ -3,7 +3,7 @@
 A condition is one of
 
     {workflow: pod-creation, step: 10}
-        a pod has come to that step
+        a pod has done that step
     {workflow: pod-creation, blocked_at: 4, reason: component-down}
         a pod waits there; without ``reason``, for any
     {component: kube-scheduler, state: crashed}
@@ -12,9 +12,10 @@ A condition is one of
         so many keys match the pattern and have these fields; without ``count`` one, without ``value`` any
     {all: [...]}  {any: [...]}  {not: ...}
 
-and is read against the reducer's state: ``state["workflows"][workflow][pod]`` is ``{"steps": {"1": {...}},
-"blocked": {"step": 4, "reason": "..."} | None}``; ``state["components"][id]["state"]`` is ``running`` or
-``crashed``; ``state["keys"][key]["value"]`` is the object stored under that etcd key.
+and is read against the reducer's state (``simulator.core.protocol.reducer``):
+``state["workflows"][workflow][pod]`` is ``{"steps": {"1": {"done": frame | None}}, "blocked": {"step": 4,
+"reason": "..."} | None}``; ``state["components"][id]["state"]`` is ``running`` or ``crashed``;
+``state["keys"][key]["value"]`` is the object stored under that etcd key.
 """
 
 from __future__ import annotations
@@ -84,9 +85,7 @@ def problem(condition: Any, depth: int = 0) -> str:
         return f"a condition has one of the fields {', '.join(_FIELDS)}"
     for name in condition:
         if name != kind and name not in _FIELDS[kind]:
-            return (
-                f"a condition on {kind!r} has no field {name!r}; known: {', '.join(_FIELDS[kind]) or 'none'}"
-            )
+            return f"a condition on {kind!r} has no field {name!r}; known: {', '.join(_FIELDS[kind]) or 'none'}"
     return _PROBLEMS[kind](condition, depth)
 
 
@@ -101,7 +100,7 @@ def _workflow(condition: Condition, state: State) -> Subjects:
 
 
 def _has_step(condition: Condition, run: Mapping[str, Any]) -> bool:
-    return str(condition["step"]) in run.get("steps", {})
+    return run.get("steps", {}).get(str(condition["step"]), {}).get("done") is not None
 
 
 def _is_blocked(condition: Condition, run: Mapping[str, Any]) -> bool:
@@ -126,8 +125,7 @@ def _key(condition: Condition, state: State) -> Subjects:
     found = [
         key
         for key, entry in state.get("keys", {}).items()
-        if fnmatchcase(key, condition["key"])
-        and all(_field(entry["value"], path) == at for path, at in wanted.items())
+        if fnmatchcase(key, condition["key"]) and all(_field(entry["value"], path) == at for path, at in wanted.items())
     ]
     return tuple(sorted(found)) if len(found) >= condition.get("count", 1) else None
 

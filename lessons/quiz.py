@@ -89,15 +89,11 @@ def _single(key: Any, options: tuple[str, ...], matches: tuple[str, ...]) -> str
 
 
 def _multiple(key: Any, options: tuple[str, ...], matches: tuple[str, ...]) -> str:
-    return (
-        "" if isinstance(key, list) and key and set(key) <= set(options) else "the key is a list of options"
-    )
+    return "" if isinstance(key, list) and key and set(key) <= set(options) else "the key is a list of options"
 
 
 def _true_false(key: Any, options: tuple[str, ...], matches: tuple[str, ...]) -> str:
-    return (
-        "" if isinstance(key, bool) and not options else "the key is true or false, and there are no options"
-    )
+    return "" if isinstance(key, bool) and not options else "the key is true or false, and there are no options"
 
 
 def _ordering(key: Any, options: tuple[str, ...], matches: tuple[str, ...]) -> str:
@@ -112,11 +108,7 @@ def _matching(key: Any, options: tuple[str, ...], matches: tuple[str, ...]) -> s
 
 def _numeric(key: Any, options: tuple[str, ...], matches: tuple[str, ...]) -> str:
     numbers = isinstance(key, dict) and set(key) == {"value", "tolerance"}
-    return (
-        ""
-        if numbers and all(isinstance(n, int | float) for n in key.values())
-        else "the key is value and tolerance"
-    )
+    return "" if numbers and all(isinstance(n, int | float) for n in key.values()) else "the key is value and tolerance"
 
 
 def _short_answer(key: Any, options: tuple[str, ...], matches: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from django_htmx.middleware import HtmxDetails
 
 from lessons import glossary
 from lessons.course import Course, Part, get_course
+from lessons.fields import LANGUAGES
 from lessons.lesson import Lesson, LessonGoal
 from lessons.stage import stage_context
 
@@ -35,9 +36,7 @@ def home(request: HtmxHttpRequest) -> HttpResponse:
 def course(request: HtmxHttpRequest) -> HttpResponse:
     """Every part of the course with the lessons that there are."""
     found = get_course()
-    return _page(
-        request, "lessons/course.html", {"parts": _parts(found, _language()), "broken": found.broken}
-    )
+    return _page(request, "lessons/course.html", {"parts": _parts(found, _language()), "broken": found.broken})
 
 
 @require_safe
@@ -56,23 +55,22 @@ def lesson(request: HtmxHttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def glossary_page(request: HtmxHttpRequest) -> HttpResponse:
-    """Every term in both languages."""
+    """Every term, with its name in the other language beside it."""
     language = _language()
+    other = next(each for each in LANGUAGES if each != language)
     terms = [
         {
             "id": term.id,
             "name": term.name[language],
-            "english": term.name["en"],
+            "other_name": term.name[other],
             "meaning": term.meaning[language],
         }
         for term in glossary.in_order(get_course().glossary)
     ]
-    return _page(request, "lessons/glossary.html", {"terms": terms})
+    return _page(request, "lessons/glossary.html", {"terms": terms, "other": other})
 
 
-def _page(
-    request: HtmxHttpRequest, template: str, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
+def _page(request: HtmxHttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The template as a whole page; for htmx, the same template without the page around it."""
     layout = "fragment.html" if request.htmx and not request.htmx.history_restore_request else "base.html"
     response = render(request, template, {**context, "layout": layout}, status=status)
@@ -86,9 +84,7 @@ def _language() -> str:
 
 def _parts(found: Course, language: str) -> list[dict[str, Any]]:
     """The parts that have lessons, with what a list of lessons shows."""
-    listed = [
-        (part, [found.lessons[slug] for slug in part.slugs if slug in found.lessons]) for part in found.parts
-    ]
+    listed = [(part, [found.lessons[slug] for slug in part.slugs if slug in found.lessons]) for part in found.parts]
     in_parts = {lesson.slug for _, lessons in listed for lesson in lessons}
     others = [lesson for lesson in found.lessons.values() if lesson.slug not in in_parts]
     if others:
@@ -128,8 +124,7 @@ def _lesson_context(found: Course, chosen: Lesson, language: str) -> dict[str, A
         "goals": [_goal(each, language) for each in chosen.goals],
         "solution": [step.command for step in chosen.solution],
         "references": [
-            {"id": each.id, "title": each.title[language], "url": each.url[language]}
-            for each in chosen.references
+            {"id": each.id, "title": each.title[language], "url": each.url[language]} for each in chosen.references
         ],
     }
 

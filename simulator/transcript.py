@@ -176,11 +176,12 @@ def _arrives(frame: Wire) -> str:
 
 def _object(ref: Wire) -> str:
     """An object reference, an etcd key, or what a CRI call is about, as one text."""
-    if "resource" in ref:
+    what = ref.get("resource") or ref.get("kind")
+    if what:
         name = "/".join(ref[part] for part in ("namespace", "name") if part in ref)
         subresource = f"/{ref['subresource']}" if "subresource" in ref else ""
-        return f"{ref['resource']}{subresource} {name}".rstrip()
-    return " ".join(str(value) for value in ref.values() if value not in (None, ""))
+        return f"{what}{subresource} {name}".rstrip()
+    return " ".join(str(value) for name, value in ref.items() if value not in (None, "") and name != "uid")
 
 
 def _node(node: Wire) -> str:
@@ -189,7 +190,7 @@ def _node(node: Wire) -> str:
         return f"{node['name']} ✗ {failed['plugin']}: {failed['reason']}"
     if node["total"] is None:
         return f"{node['name']} ✓"
-    scores = " + ".join(f"{item['plugin']} {item['weighted']}" for item in node["scores"])
+    scores = " + ".join(f"{item['plugin']} {item['weighted']}" for item in node["scores"] if item["weighted"])
     return f"{node['name']} ✓ {node['total']}" + (f" = {scores}" if scores else "")
 
 

@@ -1,8 +1,8 @@
 """YAML from strangers, read as kubectl reads it: to plain JSON values, within bounds.
 
 Scalars become what kubectl makes of them (``yaml_scalars``) and every key becomes a string; unlike kubectl, a
-duplicate key is an error. Values are built from the parser's event stream, so that no bound is found out too late: bytes
-before parsing, nesting and number of nodes while it goes, and every alias counts as all the nodes that it stands for.
+duplicate key is an error. Values are built from the parser's event stream, so that no bound is found out too late:
+bytes before parsing, nesting and number of nodes while it goes, and every alias counts as all that it stands for.
 What an alias brings in is shared, not copied: treat loaded values as immutable.
 """
 

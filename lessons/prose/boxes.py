@@ -61,9 +61,7 @@ def check_boxes(tokens: list[Token]) -> None:
             turns += 1
         elif token.type == "container_correction_close" and open_correction:
             if turns != 1:
-                raise ProseError(
-                    line_of(open_correction), "a correction has two halves with one line of --- between"
-                )
+                raise ProseError(line_of(open_correction), "a correction has two halves with one line of --- between")
             open_correction = None
         elif token.type == "inline" and token.content.startswith(":::"):
             raise ProseError(line_of(token), f"no such box; known: {', '.join(BOXES)}")

@@ -43,9 +43,7 @@ def draw_tables(tokens: list[Token]) -> list[Token]:
             token.attrSet("class", f"align-{align}")
         if token.type == "table_open":
             label = gettext("Table")
-            drawn.append(
-                html(f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">', token)
-            )
+            drawn.append(html(f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">', token))
         drawn.append(token)
         if token.type == "table_close":
             drawn.append(html("</div>\n", token))
@@ -57,9 +55,7 @@ def _figure(token: Token) -> str:
     if language not in _LEXERS:
         raise ProseError(line_of(token), f"code in {language!r}: give one of {', '.join(_LEXERS)}")
     if action and _ACTIONS.get(language) != action:
-        raise ProseError(
-            line_of(token), f"{action!r} cannot be done with {language}: kubectl run, or yaml apply"
-        )
+        raise ProseError(line_of(token), f"{action!r} cannot be done with {language}: kubectl run, or yaml apply")
     text = token.content.rstrip("\n")
     if action == "run" and not all(line.startswith("kubectl ") for line in text.splitlines()):
         raise ProseError(line_of(token), "each line of a block that can be run is a kubectl command")

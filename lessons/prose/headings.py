@@ -31,9 +31,7 @@ def name_headings(tokens: list[Token]) -> tuple[Heading, ...]:
         if opening.type != "heading_open":
             continue
         if opening.tag not in _LEVELS:
-            raise ProseError(
-                line_of(opening), "headings of a lesson are ## and ###: the title is in lesson.yaml"
-            )
+            raise ProseError(line_of(opening), "headings of a lesson are ## and ###: the title is in lesson.yaml")
         children = inline.children or []
         last = children[-1] if children else None
         match = _EXPLICIT_ID.search(last.content) if last and last.type == "text" else None

@@ -1,7 +1,7 @@
-"""Links of a lesson's own: into the lab, to a reference, to another lesson. All of them:
+"""Links of a lesson's own: into the lab, to a reference, to another lesson. docs/authoring.md tells authors.
 
     [text](moment:step=4)                     the stage goes to that moment of this run
-    [text](moment:kind=store&key=/registry/…) the first frame of the followed pod that has these fields
+    [text](moment:kind=event&reason=Pulled)   the first frame of the followed pod that has these fields
     [text](callout:scheduled)                 a moment that lesson.yaml names
     [text](component:kube-scheduler)          the stage opens that component
     [text](key:/registry/pods/{namespace}/)   the stage opens that key, or prefix, in etcd
@@ -23,11 +23,8 @@ from simulator.core.protocol.commands import FAULTS
 from simulator.core.protocol.frames import KINDS
 
 STAGE = "#stage"
-# Fields of a frame; the last three are those of its ``object``.
-MOMENT_FIELDS = (
-    *("step", "kind", "from", "to", "verb", "key", "component", "reason"),
-    *("resource", "subresource", "name"),
-)
+# A step of the workflow, or fields of a frame (`object`: its resource, such as pods). static/js/stage/lesson.js looks.
+MOMENT_FIELDS = ("step", "kind", "from", "to", "verb", "object", "key", "component", "reason")
 _COMPONENT = re.compile(r"[a-z0-9]([a-z0-9./{}-]*[a-z0-9}])?")
 
 

@@ -37,10 +37,7 @@ def structure_of(tokens: list[Token]) -> tuple[str, ...]:
 
 def count_words(tokens: list[Token]) -> int:
     texts = [
-        child.content
-        for token in tokens
-        for child in token.children or []
-        if child.type in ("text", "code_inline")
+        child.content for token in tokens for child in token.children or [] if child.type in ("text", "code_inline")
     ]
     return sum(len(_LATIN_WORD.findall(text)) + len(_HAN.findall(text)) for text in texts)
 

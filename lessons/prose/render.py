@@ -73,8 +73,7 @@ def render_inline(text: str) -> SafeString:
 
 def _quiz_text(item: QuizTokens, context: ProseContext, meanings: list[str]) -> QuizText:
     question, explanation, *options = [
-        _to_html(part, context, meanings, with_terms=False)
-        for part in (item.question, item.explanation, *item.options)
+        _to_html(part, context, meanings, with_terms=False) for part in (item.question, item.explanation, *item.options)
     ]
     return QuizText(question, tuple(options), explanation)
 

@@ -23,13 +23,9 @@ class TermLinker:
     def __init__(self, terms: Sequence[TermNames], glossary_url: str) -> None:
         self._url = glossary_url
         self._ids = {name.strip("`").lower(): term.id for term in terms for name in term.names}
-        self._code = {
-            name.strip("`").lower() for term in terms for name in term.names if name.startswith("`")
-        }
+        self._code = {name.strip("`").lower() for term in terms for name in term.names if name.startswith("`")}
         words = sorted((name for name in self._ids if name not in self._code), key=len, reverse=True)
-        self._pattern = (
-            re.compile("|".join(_bounded(word) for word in words), re.IGNORECASE) if words else None
-        )
+        self._pattern = re.compile("|".join(_bounded(word) for word in words), re.IGNORECASE) if words else None
         self.linked: list[str] = []
 
     def link(self, children: list[Token]) -> list[Token]:

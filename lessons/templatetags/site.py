@@ -13,6 +13,9 @@ from lessons.prose.render import render_inline
 
 KUBERNETES_RELEASE = "v1.36"
 
+# As short as the top bar of a phone needs them.
+_SHORT_NAMES = {"en": "EN", "zh-hans": "中文"}
+
 register = template.Library()
 
 
@@ -35,6 +38,7 @@ def languages(context: dict[str, Any]) -> list[dict[str, str]]:
                 "code": code,
                 "tag": html_lang(code),
                 "name": get_language_info(code)["name_local"],
+                "short": _SHORT_NAMES[code],
                 "path": path,
                 "url": request.build_absolute_uri(path) if request else path,
             }

@@ -1,17 +1,17 @@
 """A scenario: what the cluster is when the learner comes, and what happens by itself afterwards. From a dict, checked.
 
-    slug: pod-creation
-    latency: teaching                # or realistic
-    epoch: "2026-05-04T08:00:00Z"    # the world's time at virtual time 0
-    warm_up: 90s                     # how long the cluster has been running by then
-    nodes:
-      - {name: node-1, cpu: "4", memory: 8Gi, labels: {topology.kubernetes.io/zone: z1}, images: ["nginx:1.27"]}
-    unpullable: ["registry.example.com/"]
-    objects: []                      # manifests that exist from the start
-    timeline:
-      - {at: 2s, kubectl: "run web --image=nginx"}
-      - {at: 5s, crash: kube-scheduler}
-      - {at: 30s, restart: kube-scheduler}
+slug: pod-creation
+latency: teaching                # or realistic
+epoch: "2026-05-04T08:00:00Z"    # the world's time at virtual time 0
+warm_up: 90s                     # how long the cluster has been running by then
+nodes:
+  - {name: node-1, cpu: "4", memory: 8Gi, labels: {topology.kubernetes.io/zone: z1}, images: ["nginx:1.27"]}
+unpullable: ["registry.example.com/"]
+objects: []                      # manifests that exist from the start
+timeline:
+  - {at: 2s, kubectl: "run web --image=nginx"}
+  - {at: 5s, crash: kube-scheduler}
+  - {at: 30s, restart: kube-scheduler}
 """
 
 from __future__ import annotations
@@ -162,13 +162,17 @@ def _node(raw: Any, path: str) -> NodeSpec:
         try:
             quantity.parse(amount)
         except quantity.QuantityError as error:
-            raise ScenarioError(f"{path}.{resource}", f"{amount!r} is not a quantity such as 500m or 8Gi") from error
+            raise ScenarioError(
+                f"{path}.{resource}", f"{amount!r} is not a quantity such as 500m or 8Gi"
+            ) from error
         capacity[resource] = amount
     labels = raw.get("labels") or {}
     if not isinstance(labels, dict) or not all(isinstance(value, str) for value in labels.values()):
         raise ScenarioError(f"{path}.labels", "must be a mapping of strings")
     taints = raw.get("taints") or []
-    if not isinstance(taints, list) or not all(isinstance(taint, dict) and "key" in taint for taint in taints):
+    if not isinstance(taints, list) or not all(
+        isinstance(taint, dict) and "key" in taint for taint in taints
+    ):
         raise ScenarioError(f"{path}.taints", "must be a list of taints, each with key and effect")
     return NodeSpec(name, capacity, labels, taints, _texts(raw, "images", f"{path}."))
 

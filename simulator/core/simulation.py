@@ -44,7 +44,9 @@ class Reading:
 class Simulation:
     """One running cluster. ``now`` and all times are microseconds of virtual time."""
 
-    def __init__(self, scenario: Scenario, seed: int = 1, programs: Mapping[str, ProgramFactory] | None = None) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int = 1, programs: Mapping[str, ProgramFactory] | None = None
+    ) -> None:
         self.scenario = scenario
         self.recorder = FrameRecorder()
         clock = Clock(scenario.epoch, -scenario.warm_up)
@@ -179,7 +181,11 @@ class Simulation:
         if component is None:
             raise CommandError("not-found", f"there is no component {component_id!r}")
         state = "running" if component.listening else "starting" if component.running else "crashed"
-        return {"component": component_id, "state": state, **(component.inspect() if component.running else {})}
+        return {
+            "component": component_id,
+            "state": state,
+            **(component.inspect() if component.running else {}),
+        }
 
     def initial_state(self) -> State:
         """The reducer's state before frame 1: a copy."""

@@ -250,7 +250,14 @@ class PodCreation:
 
     def _say(self, run: _Run, step: int, phase: str, **more: Any) -> None:
         self._out.append(
-            {"workflow": WORKFLOW, "pod": run.pod, "uid": run.uid or None, "step": step, "phase": phase, **more}
+            {
+                "workflow": WORKFLOW,
+                "pod": run.pod,
+                "uid": run.uid or None,
+                "step": step,
+                "phase": phase,
+                **more,
+            }
         )
 
     def _block(self, run: _Run, step: int, reason: str, **params: str) -> None:

@@ -56,7 +56,9 @@ class Workstation(ApiComponent):
             for index, request in enumerate(step.requests):
                 self.api.send(request, self._answered, command, answers, index)
 
-    def _answered(self, response: ApiResponse, command: int, answers: list[ApiResponse | None], index: int) -> None:
+    def _answered(
+        self, response: ApiResponse, command: int, answers: list[ApiResponse | None], index: int
+    ) -> None:
         answers[index] = response
         if all(answer is not None for answer in answers):
             self._resume(command, [answer for answer in answers if answer is not None])

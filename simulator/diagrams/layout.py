@@ -17,7 +17,10 @@ SCHEDULER = "kube-scheduler"
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle by its top left corner. `kind` is a CSS class: plane, host, component."""
+    """A rectangle by its top left corner. `kind` is a CSS class: plane, host, component.
+
+    `name_y`: the baseline of its name, where it is not the usual one.
+    """
 
     id: str
     kind: str
@@ -26,6 +29,7 @@ class Box:
     width: float
     height: float
     label: tuple[str, ...]
+    name_y: float | None = None
 
     @property
     def right(self) -> float:

@@ -72,15 +72,16 @@ def _columns(topology: Topology, hub: Box) -> Part:
     for number, node in enumerate(hosts):
         kubelet_id, runtime_id, _ = node_components(node)
         x = MARGIN + number * (width + GAP)
-        host = Box(node["name"], "host", x, y, width, HOST_HEIGHT, (node["name"],))
+        # Its name stands at the bottom: the connection comes in where it would be else.
+        host = Box(node["name"], "host", x, y, width, HOST_HEIGHT, (node["name"],), y + HOST_HEIGHT - 9)
         inner = min(width - 12, 110.0)
         left = x + (width - inner) / 2
-        kubelet = Box(kubelet_id, "component", left, y + 24, inner, 28, (real_name(kubelet_id),))
+        kubelet = Box(kubelet_id, "component", left, y + 8, inner, 28, (real_name(kubelet_id),))
         runtime = Box(runtime_id, "component", left, kubelet.bottom + 44, inner, 28, (real_name(runtime_id),))
         boxes += [host, kubelet, runtime]
         lines += connect(topology, kubelet_id, API_SERVER, ((kubelet.middle, kubelet.y), (kubelet.middle, hub.bottom)))
         lines += connect(topology, kubelet_id, runtime_id, ((kubelet.middle, kubelet.bottom), (kubelet.middle, runtime.y)))
-        areas.append(Area("pods", node["name"], x + 6, runtime.bottom + 8, width - 12, host.bottom - runtime.bottom - 14))
+        areas.append(Area("pods", node["name"], x + 6, runtime.bottom + 8, width - 12, host.bottom - runtime.bottom - 36))
     return boxes, lines, areas, y + HOST_HEIGHT + 8
 
 

@@ -23,6 +23,8 @@ from simulator.diagrams.wide import wide
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LAYOUTS = {"wide": wide, "narrow": narrow}
+# Where name and state fit in one line: user units, letters.
+_ROOM_FOR_BOTH, _SHORT_NAME = 120, 7
 _NUMBER = re.compile(r"-?\d+\.?\d*")
 
 
@@ -90,8 +92,9 @@ def _box(drawn: ElementTree.Element, box: Box, prefix: str, offset: float) -> El
         _component_text(group, box)
     elif box.kind == "host":
         group.set("data-node", box.id)
-        _text(group, "name", box.x + 12, box.y + 17, box.id)
-        _text(group, "state", box.right - 12, box.y + 17, "")
+        y = box.name_y or box.y + 17
+        _text(group, "name", box.x + 12, y, box.id)
+        _text(group, "state", box.right - 12, y, "")
     else:
         label = gettext("control plane") if box.id == "control-plane" else gettext("nodes")
         _text(group, "plane-name", box.x + 12, box.y + 18, label)
@@ -102,7 +105,11 @@ def _component_text(group: ElementTree.Element, box: Box) -> None:
     """The name at the top, so that the lower half is free for capsules; in a low box, in the middle."""
     low = box.height <= 32
     lines = len(box.label)
-    top = box.y + box.height / 2 + 4 if low else box.y + (18 if lines < 3 else 16)
+    top = box.name_y or (box.y + box.height / 2 + 4 if low else box.y + (18 if lines < 3 else 16))
+    if lines == 1 and box.width >= _ROOM_FOR_BOTH and len(box.id) <= _SHORT_NAME:
+        _text(group, "name at-start", box.x + 12, top, box.id)
+        _text(group, "state at-end", box.right - 12, top, "")
+        return
     for number, text in enumerate(box.label):
         _text(group, "name", box.middle, top + number * 13, text)
     if not low and lines < 3:

@@ -27,10 +27,11 @@ TRAY = 26.0
 HUB_X, HUB_WIDTH = 288.0, 116.0
 CONTROL_TOP = 60.0
 FIRST_ROW = CONTROL_TOP + 26
+HUB_TOP, FOOT = CONTROL_TOP + 12, 14.0
 NODES_X = 532.0
 HOST_X, HOST_WIDTH = NODES_X + PAD, WIDTH - NODES_X - 2 * PAD
 HOST_TOP, HOST_GAP = 28.0, 10.0
-HOST_LEAST, HOST_MOST = 114.0, 176.0
+HOST_LEAST, HOST_MOST = 112.0, 176.0
 COMPACT_FROM, COMPACT_HEIGHT = 5, 60.0
 KUBELET_WIDTH, RUNTIME_WIDTH = 66.0, 88.0
 
@@ -38,23 +39,21 @@ KUBELET_WIDTH, RUNTIME_WIDTH = 66.0, 88.0
 def wide(topology: Topology) -> Layout:
     """Lays out any topology of one API server; a stage of up to three nodes is about 832 x 400."""
     members = control_plane(topology)
-    rows = len(members) * (ROW + GAP) - GAP + TRAY + 4
     hosts = topology["nodes"]
     compact = len(hosts) >= COMPACT_FROM
     least = COMPACT_HEIGHT if compact else HOST_LEAST
     count = max(len(hosts), 1)
-    height = max(FIRST_ROW + rows + 14, HOST_TOP + count * (least + HOST_GAP) - HOST_GAP + PAD)
+    rows = len(members) * (ROW + GAP) - GAP + TRAY + 4
+    height = max(FIRST_ROW + rows + FOOT, HOST_TOP + count * (least + HOST_GAP) - HOST_GAP + PAD)
     share = (height - HOST_TOP - PAD + HOST_GAP) / count - HOST_GAP
     host_height = least if compact else min(share, HOST_MOST)
 
-    hub = Box(API_SERVER, "component", HUB_X, FIRST_ROW, HUB_WIDTH, height - FIRST_ROW - 14, (API_SERVER,))
-    planes = [
+    boxes = [
         Box("control-plane", "plane", 0, CONTROL_TOP, HUB_X + HUB_WIDTH + PAD, height - CONTROL_TOP, ()),
         Box("nodes", "plane", NODES_X, 0, WIDTH - NODES_X, height, ()),
     ]
-    left, left_lines, areas = _control_plane(topology, members)
-    clients, client_lines = _clients(topology, hub)
-    boxes, lines = [*planes, hub, *left, *clients], [*left_lines, *client_lines]
+    left, lines, areas = _control_plane(topology, members, (height - FOOT - FIRST_ROW - rows) / max(len(members) - 1, 1))
+    boxes += left
     for number, node in enumerate(hosts):
         y = HOST_TOP + number * (host_height + HOST_GAP)
         inside = _compact_host if compact else _host
@@ -62,10 +61,21 @@ def wide(topology: Topology) -> Layout:
         boxes += host_boxes
         lines += host_lines
         areas.append(area)
-    return Layout(WIDTH, height, tuple(boxes), tuple(lines), tuple(areas))
+    hub = Box(API_SERVER, "component", HUB_X, HUB_TOP, HUB_WIDTH, height - HUB_TOP - FOOT, (API_SERVER,), _free_y(lines, height))
+    clients, client_lines = _clients(topology, hub)
+    return Layout(WIDTH, height, (*boxes, hub, *clients), (*lines, *client_lines), tuple(areas))
 
 
-def _control_plane(topology: Topology, members: list[str]) -> tuple[list[Box], list[Line], list[Area]]:
+def _free_y(lines: list[Line], height: float) -> float:
+    """A baseline for the hub's name: in the middle of the widest gap between the connections that end at it."""
+    ends = [line.points[-1 if line.target == API_SERVER else 0] for line in lines if API_SERVER in (line.source, line.target)]
+    ports = sorted([HUB_TOP, *(y for _, y in ends), height - FOOT])
+    gaps = [(below - above, (below + above) / 2) for above, below in zip(ports, ports[1:], strict=False)]
+    return max(gaps)[1] + 4
+
+
+def _control_plane(topology: Topology, members: list[str], spare: float) -> tuple[list[Box], list[Line], list[Area]]:
+    """The column on the left; `spare` is added between two rows."""
     boxes: list[Box] = []
     lines: list[Line] = []
     areas: list[Area] = []
@@ -79,7 +89,7 @@ def _control_plane(topology: Topology, members: list[str]) -> tuple[list[Box], l
         if name == SCHEDULER:
             areas.append(Area("tray", name, PAD, y + 4, COLUMN, TRAY))
             y += TRAY + 4
-        y += GAP
+        y += GAP + spare
     return boxes, lines, areas
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from simulator.core.api import kinds
 from simulator.kubectl.command import Invocation
 from simulator.kubectl.errors import KubectlError
-from simulator.kubectl.printers import json_out, yaml_out
+from simulator.kubectl.printers import json_out, templates, yaml_out
 from simulator.kubectl.resources import kind_name
 
 _FORMATS = (
@@ -58,3 +58,37 @@ def document(obj: dict[str, Any], inv: Invocation) -> str | None:
     if form == "name":
         return name_line(obj) + "\n"
     return None
+
+
+def dry_run(inv: Invocation) -> str:
+    """``none``, ``client`` or ``server``. Raises KubectlError."""
+    value = str(inv.flag("dry-run"))
+    if value == "unchanged":
+        raise KubectlError(
+            '--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".'
+        )
+    if value not in ("none", "client", "server"):
+        raise KubectlError(f'invalid dry-run value ({value}). Must be "none", "server", or "client".')
+    return value
+
+
+def dry_run_params(inv: Invocation) -> dict[str, Any]:
+    """What a request says in the query where nothing is to be stored."""
+    return {"dryRun": "All"} if dry_run(inv) == "server" else {}
+
+
+_SUFFIX = {"client": " (dry run)", "server": " (server dry run)", "none": ""}
+
+
+def result(inv: Invocation, obj: dict[str, Any], operation: str) -> str:
+    """What a command prints of an object that it changed: ``pod/web created``, or the object with ``-o``."""
+    form = format_of(inv)
+    if not form:
+        return f"{name_line(obj)} {operation}{_SUFFIX[dry_run(inv)]}\n"
+    text = document(obj, inv)
+    if text is not None:
+        return text
+    printer = templates.printer(form, argument_of(inv), inv)
+    if printer is None:
+        raise unknown_format(inv)
+    return printer(obj)

@@ -87,9 +87,7 @@ def cookies_of_scope(scope: dict[str, Any]) -> dict[str, str]:
     """The cookies of a handshake; {} where the header cannot be read."""
     if isinstance(scope.get("cookies"), dict):
         return cast(dict[str, str], scope["cookies"])
-    header = "; ".join(
-        value.decode("latin-1") for name, value in scope.get("headers", []) if name == b"cookie"
-    )
+    header = "; ".join(value.decode("latin-1") for name, value in scope.get("headers", []) if name == b"cookie")
     try:
         return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
     except CookieError:

@@ -146,9 +146,7 @@ class LabConsumer(AsyncWebsocketConsumer):
     async def _inspect(self, replica: Replica, message: Message) -> None:
         component = message["component"]
         holds = await replica.inspect(component)
-        self._outbox.push_answer(
-            outgoing.answer("inspected", message["id"], component=component, holds=holds)
-        )
+        self._outbox.push_answer(outgoing.answer("inspected", message["id"], component=component, holds=holds))
 
     async def _complete(self, replica: Replica, message: Message) -> None:
         found = await replica.complete(message["line"], message["cursor"], self._language)

@@ -42,9 +42,7 @@ def rows_after(lab_id: str, seq: int) -> list[Row]:
 
 def last_rows(lab_ids: Iterable[str]) -> dict[str, int]:
     """The number of the last row of each of these labs, in one query; labs without rows are left out."""
-    found = (
-        Command.objects.filter(lab_id__in=list(lab_ids)).values_list("lab_id").annotate(Max("seq")).order_by()
-    )
+    found = Command.objects.filter(lab_id__in=list(lab_ids)).values_list("lab_id").annotate(Max("seq")).order_by()
     return dict(found)
 
 
@@ -65,9 +63,7 @@ def append_command(lab_id: str, body: dict[str, Any], author: str, not_before: i
         return _insert(lab_id, last, at, wall, body["kind"], body, author)
 
 
-def append_clock(
-    lab_id: str, action: ClockAction, author: str, not_before: int = 0, *, bounded: bool = True
-) -> Row:
+def append_clock(lab_id: str, action: ClockAction, author: str, not_before: int = 0, *, bounded: bool = True) -> Row:
     """Add a row of the clock. Raises LabError ``no-lab``, and ``log-full`` if ``bounded``."""
     with transaction.atomic():
         last = _lock(lab_id, bounded=bounded)
@@ -120,9 +116,7 @@ def _insert_clock(
     return _insert(lab_id, last, at, wall, CLOCK, body, author)
 
 
-def _insert(
-    lab_id: str, last: Command | None, at: int, wall: int, kind: str, body: dict[str, Any], author: str
-) -> Row:
+def _insert(lab_id: str, last: Command | None, at: int, wall: int, kind: str, body: dict[str, Any], author: str) -> Row:
     command = Command.objects.create(
         lab_id=lab_id,
         seq=last.seq + 1 if last else 1,

@@ -35,18 +35,12 @@ class Lab(models.Model):
     epoch_us = models.BigIntegerField(help_text="Unix time of virtual time 0, microseconds")
     history = models.CharField(max_length=32, default=new_history)
 
-    owner = models.CharField(
-        max_length=100, blank=True, help_text="visitor:<SHA-256 of the cookie> or user:<id>"
-    )
+    owner = models.CharField(max_length=100, blank=True, help_text="visitor:<SHA-256 of the cookie> or user:<id>")
     token_hash = models.CharField(max_length=64, blank=True)
-    purpose = models.CharField(
-        max_length=100, blank=True, help_text="what the visitor uses it for: a lesson's slug"
-    )
+    purpose = models.CharField(max_length=100, blank=True, help_text="what the visitor uses it for: a lesson's slug")
 
     created_us = models.BigIntegerField()
-    seen_us = models.BigIntegerField(
-        help_text="when somebody last watched or commanded it, Unix microseconds"
-    )
+    seen_us = models.BigIntegerField(help_text="when somebody last watched or commanded it, Unix microseconds")
 
     class Meta:
         indexes = [

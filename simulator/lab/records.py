@@ -54,9 +54,7 @@ def open_lab(lab_id: str) -> Opened:
             rebuilt_from = lab.engine
             lab.engine, lab.history = ENGINE_VERSION, new_history()
             lab.save(update_fields=["engine", "history"])
-    return Opened(
-        lab.pk, lab.slug, lab.scenario_text, lab.seed, lab.epoch_us, lab.history, rebuilt_from, wall_offset()
-    )
+    return Opened(lab.pk, lab.slug, lab.scenario_text, lab.seed, lab.epoch_us, lab.history, rebuilt_from, wall_offset())
 
 
 def change_history(lab_id: str) -> str:

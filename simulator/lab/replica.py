@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from channels.db import database_sync_to_async
+from django.db import DatabaseError
 
 from simulator.core.protocol.api import ApiRequest
 from simulator.core.simulation import Reading
@@ -46,9 +48,7 @@ async def in_database(function: Callable[..., T], *args: Any, **kwargs: Any) -> 
 class Replica:
     """``announce(lab_id, seq)`` tells other processes of a new row."""
 
-    def __init__(
-        self, opened: Opened, timeline: Timeline, announce: Callable[[str, int], Awaitable[None]]
-    ) -> None:
+    def __init__(self, opened: Opened, timeline: Timeline, announce: Callable[[str, int], Awaitable[None]]) -> None:
         self.lab_id = opened.lab_id
         self.history = opened.history
         self.timeline = timeline
@@ -116,24 +116,24 @@ class Replica:
     async def command(self, body: dict[str, Any], author: str, accepted: Callable[[int], None]) -> None:
         """Write a command of the core into the log and let it happen at once. ``accepted`` is called with
         the number of its row before its first frame goes out. Raises LabError."""
-        async with self._gate:
+        async with self._held():
             not_before = self.timeline.last_pending_at()
             row = await in_database(log.append_command, self.lab_id, body, author, not_before)
             accepted(row.seq)
             await self._take_until(row)
             await self._reach(min(row.at_us, self._target()))
-        await self._announce(self.lab_id, row.seq)
+            await self._announce(self.lab_id, row.seq)
 
     async def set_clock(self, action: ClockAction, author: str, accepted: Callable[[int], None]) -> None:
         """Play, pause, or change the speed. Raises LabError."""
-        async with self._gate:
+        async with self._held():
             not_before = self.timeline.last_pending_at()
             row = await in_database(log.append_clock, self.lab_id, action, author, not_before)
             accepted(row.seq)
             await self._take_until(row)
             await self._reach(self._target())
+            await self._announce(self.lab_id, row.seq)
         self._wake.set()
-        await self._announce(self.lab_id, row.seq)
 
     async def step_frame(self, author: str, accepted: Callable[[int], None]) -> None:
         """Pause, and go to the next moment at which a frame is emitted. Raises LabError
@@ -188,8 +188,8 @@ class Replica:
 
     def notice(self, seq: int) -> None:
         """The log has a row ``seq``."""
-        if seq > max(self._noticed, self.timeline.taken):
-            self._noticed = seq
+        if seq > self.timeline.taken:
+            self._noticed = max(self._noticed, seq)
             self._wake.set()
 
     def history_is(self, history: str) -> None:
@@ -211,17 +211,33 @@ class Replica:
             await self._replay_to_present()
 
     async def _follow(self) -> None:
+        while not self.broken:
+            self._wake.clear()
+            try:
+                async with self._guard():
+                    await self._follow_once()
+            except DatabaseError:
+                logger.exception("lab %s: its log cannot be read; trying again", self.lab_id)
+            await self._sleep()
+
+    @asynccontextmanager
+    async def _guard(self) -> AsyncIterator[None]:
+        """After an error inside the simulation what is in memory cannot be trusted any more; the log can. Who
+        reconnects gets a new replica."""
         try:
-            while True:
-                self._wake.clear()
-                await self._follow_once()
-                await self._sleep()
+            yield
+        except (LabError, DatabaseError):
+            raise
         except Exception:
-            # Whatever it was, what is in memory cannot be trusted any more; the log can. Who reconnects gets
-            # a new replica.
             logger.exception("lab %s: its replica is given up", self.lab_id)
             self.broken = True
             self.close(BROKEN)
+
+    @asynccontextmanager
+    async def _held(self) -> AsyncIterator[None]:
+        """The gate, for those who write to the log."""
+        async with self._gate, self._guard():
+            yield
 
     async def _follow_once(self) -> None:
         if self._noticed > self.timeline.taken:
@@ -229,7 +245,8 @@ class Replica:
                 await self._read_log()
         await self._slip_if_late()
         target = self._target()
-        while not self.timeline.reached(target):
+        # A step between two slices may have put the clock before where it was to go.
+        while not self.timeline.reached(target := min(target, self._target())):
             async with self._gate:
                 self._publish(self.timeline.slice(target))
             await asyncio.sleep(0)
@@ -262,10 +279,8 @@ class Replica:
 
     # The following are called with the gate held
 
-    async def _step(
-        self, wanted: Callable[[Wire], bool], author: str, accepted: Callable[[int], None]
-    ) -> None:
-        async with self._gate:
+    async def _step(self, wanted: Callable[[Wire], bool], author: str, accepted: Callable[[int], None]) -> None:
+        async with self._held():
             await self._reach(self.timeline.last_pending_at())
             before = self.timeline.checkpoint()
             try:
@@ -278,7 +293,7 @@ class Replica:
             accepted(row.seq)
             if await self._take_until(row):
                 self._publish(frames)
-        await self._announce(self.lab_id, row.seq)
+            await self._announce(self.lab_id, row.seq)
 
     async def _run_ahead(self, wanted: Callable[[Wire], bool]) -> list[Wire]:
         """Run until a wanted frame, and return all frames up to and at its moment."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import UTC, datetime
-from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -138,6 +137,6 @@ def _rfc3339(unix_us: int) -> str:
     return datetime.fromtimestamp(unix_us // MICROSECONDS, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def describe(lab: Lab) -> dict[str, Any]:
-    """Where a lab is found, without host: what ``manage.py lab create`` and templates print."""
+def describe(lab: Lab) -> dict[str, str]:
+    """Where a lab is found: its id, and the path of its websocket."""
     return {"id": lab.pk, "websocket": f"/ws/labs/{lab.pk}/"}

@@ -13,7 +13,7 @@ from simulator.core.protocol.commands import CommandError, parse
 from simulator.core.protocol.frames import Frame
 from simulator.core.simulation import Simulation
 from simulator.lab import engine
-from simulator.lab.clock import ClockState
+from simulator.lab.clock import STEP, ClockState
 from simulator.lab.conf import LabSettings
 from simulator.lab.log import CLOCK, Row
 from simulator.lab.recording import Recording, Wire
@@ -28,6 +28,7 @@ class Checkpoint:
     now: int
     seq: int
     n: int
+    begun: bool
     data: bytes
 
 
@@ -52,6 +53,7 @@ class Timeline:
         self._slice_events = settings.lab_slice_events
         self._checkpoint_every = settings.lab_checkpoint_every
         self._applied = 0
+        self._begun = False
         self._pending: deque[Row] = deque()
         self._seq_of: dict[int, int] = {}
         self._checkpoints: deque[Checkpoint] = deque(maxlen=settings.lab_checkpoints_kept)
@@ -76,11 +78,17 @@ class Timeline:
 
     def reached(self, target: int) -> bool:
         """Whether everything that is due until ``target`` has happened."""
-        return self._settled(target) and not (self._pending and self._pending[0].at_us <= target)
+        settled = self._settled(target) or (not self._begun and target <= self.now)
+        return settled and not (self._pending and self._pending[0].at_us <= target)
 
     def slice(self, target: int) -> list[Wire]:
         """Go towards ``target`` by a bounded number of events and at most one row. Returns what happened;
         whoever calls puts it into ``recording``."""
+        if not self._begun and self._pending and self._pending[0].at_us <= self.now:
+            row = self._pending.popleft()
+            self._begun = row.kind != CLOCK or row.body["action"] == STEP
+            return self._apply(row)
+        self._begun = True
         goal = min(target, max(self._pending[0].at_us, self.now)) if self._pending else target
         frames: list[Wire] = []
         if not self._settled(goal):
@@ -95,6 +103,7 @@ class Timeline:
         moment = self.sim.next_event_at()
         if moment is None or moment > most:
             return None
+        self._begun = True
         frames: list[Wire] = []
         while not self._settled(moment):
             frames += self._wires(self.sim.advance(moment, limit=self._slice_events))
@@ -105,7 +114,7 @@ class Timeline:
         return max(self.now, self._pending[-1].at_us if self._pending else 0)
 
     def checkpoint(self) -> Checkpoint:
-        return Checkpoint(self.now, self._applied, self.recording.last, self.sim.checkpoint())
+        return Checkpoint(self.now, self._applied, self.recording.last, self._begun, self.sim.checkpoint())
 
     def keep_checkpoint_if_due(self) -> None:
         """Call it with everything in ``recording``."""
@@ -118,6 +127,7 @@ class Timeline:
         self.sim = engine.restore(checkpoint.data)
         self.recording.rewind(checkpoint.n)
         self._pending.clear()
+        self._begun = checkpoint.begun
         self.taken = self._applied = checkpoint.seq
         self._seq_of = {number: seq for number, seq in self._seq_of.items() if seq <= checkpoint.seq}
 
@@ -160,6 +170,4 @@ class Timeline:
 
 def is_milestone(frame: dict[str, Any], pod: str) -> bool:
     """Whether a frame ends a step of the workflow of ``pod``, or says that it cannot go on."""
-    return any(
-        label["pod"] == pod and label["phase"] in ("done", "blocked") for label in frame.get("labels", ())
-    )
+    return any(label["pod"] == pod and label["phase"] in ("done", "blocked") for label in frame.get("labels", ()))

@@ -1,18 +1,38 @@
-"""Starting a lab again, and forking it. Answers with a redirect to where the request came from (``next``)."""
+"""What a lab is; starting it again and forking it, answered by a redirect to where one came from (``next``)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from simulator.lab import log
 from simulator.lab.access import Identity, access_policy
 from simulator.lab.errors import LabError
 from simulator.lab.models import Lab
-from simulator.lab.services import fork_lab, reset_lab
+from simulator.lab.services import describe, fork_lab, reset_lab
 from simulator.lab.visitor import owner_of_request
+from simulator.lab.wall import database_wall
+
+
+@require_safe
+def show(request: HttpRequest, lab_id: str) -> HttpResponse:
+    """What a lab is, as JSON, for whoever may watch it; ``?token=`` is the lab's secret."""
+    lab = Lab.objects.filter(pk=lab_id).first()
+    if lab is None or not access_policy().may_watch(_who(request), lab):
+        raise Http404("no such lab")
+    return JsonResponse(
+        {
+            **describe(lab),
+            "scenario": lab.slug,
+            "seed": lab.seed,
+            "engine": lab.engine,
+            "epoch": lab.epoch_us,
+            "clock": log.clock_of(lab.pk).to_wire(database_wall()),
+        }
+    )
 
 
 @require_POST
@@ -37,10 +57,14 @@ def fork(request: HttpRequest, lab_id: str) -> HttpResponse:
 def _lab(request: HttpRequest, lab_id: str) -> Lab:
     """The lab, if this visitor may command it; 404 otherwise, so that nobody learns which labs there are."""
     lab = Lab.objects.filter(pk=lab_id).first()
-    who = Identity(owner_of_request(request), session=getattr(request, "session", None))
-    if lab is None or not access_policy().may_command(who, lab):
+    if lab is None or not access_policy().may_command(_who(request), lab):
         raise Http404("no such lab")
     return lab
+
+
+def _who(request: HttpRequest) -> Identity:
+    session = getattr(request, "session", None)
+    return Identity(owner_of_request(request), request.GET.get("token", ""), session)
 
 
 def _answer(request: HttpRequest, make: Callable[[], Lab]) -> HttpResponse:
@@ -61,8 +85,6 @@ def _answer(request: HttpRequest, make: Callable[[], Lab]) -> HttpResponse:
 def _target(request: HttpRequest) -> str:
     """Where to go: ``next``, or the page that asked, if it is one of this site's; else the start page."""
     for candidate in (request.POST.get("next"), request.headers.get("Referer")):
-        if candidate and url_has_allowed_host_and_scheme(
-            candidate, {request.get_host()}, request.is_secure()
-        ):
+        if candidate and url_has_allowed_host_and_scheme(candidate, {request.get_host()}, request.is_secure()):
             return candidate
     return "/"

@@ -1,6 +1,7 @@
 // Light, dark, or as the system has it. Loaded in the head and run at once, so that no page flashes.
 (() => {
   const KEY = "k8slearn.theme";
+  const NEXT = { light: "dark", dark: "auto", auto: "light" };
   const root = document.documentElement;
   root.classList.add("js");
 
@@ -25,11 +26,14 @@
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-theme-set]");
     if (!button) return;
+    // A phone shows the chosen one alone: touching it goes on to the next.
+    const pressed = button.getAttribute("aria-pressed") === "true";
+    const theme = pressed ? NEXT[button.dataset.themeSet] : button.dataset.themeSet;
     try {
-      localStorage.setItem(KEY, button.dataset.themeSet);
+      localStorage.setItem(KEY, theme);
     } catch {
       // Without storage the choice holds for this page.
     }
-    show(button.dataset.themeSet);
+    show(theme);
   });
 })();

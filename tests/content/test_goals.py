@@ -11,7 +11,7 @@ from lessons.goals import Goal, advance, problem, subjects_of
 
 def run(*steps: int, blocked: tuple[int, str] | None = None) -> dict[str, Any]:
     return {
-        "steps": {str(step): {"t": step} for step in steps},
+        "steps": {str(step): {"begin": step, "done": step} for step in steps} | {"99": {"begin": 99, "done": None}},
         "blocked": {"step": blocked[0], "reason": blocked[1]} if blocked else None,
     }
 
@@ -41,6 +41,7 @@ DONE, STUCK = run(*range(1, 11)), run(1, 2, 3, blocked=(4, "component-down"))
         ({"workflow": "pod-creation", "step": 3}, ("default/done", "default/stuck")),
         ({"workflow": "pod-creation", "step": 10}, ("default/done",)),
         ({"workflow": "pod-creation", "step": 11}, None),
+        ({"workflow": "pod-creation", "step": 99}, None),
         ({"workflow": "no-such-workflow", "step": 1}, None),
         ({"workflow": "pod-creation", "blocked_at": 4}, ("default/stuck",)),
         ({"workflow": "pod-creation", "blocked_at": 4, "reason": "component-down"}, ("default/stuck",)),

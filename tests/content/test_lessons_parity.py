@@ -56,9 +56,7 @@ def test_links_inside_a_page_lead_somewhere(course: Course, slug: str, language:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_references_go_to_the_readers_language(course: Course, slug: str) -> None:
     for reference in course.lessons[slug].references:
-        assert reference.url["zh-hans"] == reference.url["en"].replace(
-            "kubernetes.io/", "kubernetes.io/zh-cn/"
-        )
+        assert reference.url["zh-hans"] == reference.url["en"].replace("kubernetes.io/", "kubernetes.io/zh-cn/")
 
 
 @pytest.mark.parametrize("slug", SLUGS)

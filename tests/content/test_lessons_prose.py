@@ -21,9 +21,7 @@ def rendered(source: str, language: str = "en", terms: tuple[TermNames, ...] = (
         lessons={"etcd": "/en/lessons/etcd/", "kubelet": None},
     )
     with translation.override(language):
-        return render(
-            source, ProseContext(language, links, TermLinker(terms, "/en/glossary/"), "<table></table>")
-        )
+        return render(source, ProseContext(language, links, TermLinker(terms, "/en/glossary/"), "<table></table>"))
 
 
 @pytest.mark.parametrize(
@@ -141,9 +139,7 @@ def test_terms_are_linked_once_where_they_first_stand() -> None:
         TermNames("spec", ("`spec`",)),
         TermNames("sc", ("scheduling cycle",)),
     )
-    html = rendered(
-        "## A pod {#p}\n\nTripods, [pod](moment:step=1). Pods, spec, `spec`, pod.\n", terms=terms
-    ).html
+    html = rendered("## A pod {#p}\n\nTripods, [pod](moment:step=1). Pods, spec, `spec`, pod.\n", terms=terms).html
     assert html.count('data-term="pod"') == 1
     assert '<a class="term" href="/en/glossary/#pod" data-term="pod">Pods</a>, spec,' in html
     assert '<a class="term" href="/en/glossary/#spec" data-term="spec"><code>spec</code></a>, pod' in html
@@ -151,8 +147,7 @@ def test_terms_are_linked_once_where_they_first_stand() -> None:
 
 def test_chinese_has_thin_spaces_between_han_and_latin() -> None:
     assert (
-        space_han("一个Pod和 etcd 里的键。")
-        == f"一个{THIN_SPACE}Pod{THIN_SPACE}和{THIN_SPACE}etcd{THIN_SPACE}里的键。"
+        space_han("一个Pod和 etcd 里的键。") == f"一个{THIN_SPACE}Pod{THIN_SPACE}和{THIN_SPACE}etcd{THIN_SPACE}里的键。"
     )
     html = rendered("调用 `POST` 之后，[API](moment:step=1) 服务器\n应答。A and B", "zh-hans").html
     assert f"调用{THIN_SPACE}<code>POST</code>{THIN_SPACE}之后，<a" in html

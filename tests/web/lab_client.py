@@ -1,4 +1,4 @@
-"""A client of a lab's websocket, as an outsider would write it from docs/protocol.md: it checks all that it reads."""
+"""A client of a lab's websocket, written from docs/protocol.md. It checks all that it reads."""
 
 import asyncio
 import json
@@ -26,9 +26,7 @@ def validator(definition: str) -> Draft202012Validator:
     return Draft202012Validator({"$ref": f"#/$defs/{definition}", "$defs": schema["$defs"]})
 
 
-def manage(
-    data: Path, *arguments: str, stdin: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
+def manage(data: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """manage.py, with a data folder."""
     return subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *arguments],

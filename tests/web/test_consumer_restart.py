@@ -19,8 +19,8 @@ async def test_a_killed_server_loses_nothing(tmp_path: Path, scenario_file: Path
     await first.set_clock("pause")
     await first.until(lambda message: message["type"] == "clock" and not message["clock"]["playing"])
     await first.drain()
-    first_site.process.kill()
-    first_site.process.wait()
+    first_site.stop(signal.SIGKILL)
+    await first.socket.close()
 
     second_site = start_site(tmp_path)
     try:

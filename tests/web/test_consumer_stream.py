@@ -51,9 +51,7 @@ async def test_a_pod_comes_to_run_in_ten_steps_in_order(site: Site, lab: Message
         await client.set_clock("play", speed=16)
         await client.until_frame(is_running)
         labels = [label for frame in client.frames for label in frame.get("labels", ())]
-        done = [
-            label["step"] for label in labels if label["pod"] == "default/web" and label["phase"] == "done"
-        ]
+        done = [label["step"] for label in labels if label["pod"] == "default/web" and label["phase"] == "done"]
         assert done == list(range(1, 11))
 
 
@@ -68,25 +66,19 @@ async def test_who_reconnects_gets_exactly_the_rest(site: Site, lab: Message) ->
         async with await LabClient.open(site, lab, hello={"history": history, "after": held}) as second:
             assert second.welcome["keyframe"] is None
             await second.until_frame(is_running)
-            rest = [
-                text
-                for frame, text in zip(watcher.frames, watcher.frame_texts(), strict=True)
-                if frame["n"] > held
-            ]
+            rest = watcher.frame_texts()[held:]
             common = min(len(rest), len(second.frames))
             assert second.frames[0]["n"] == held + 1
             assert second.frame_texts()[:common] == rest[:common]
 
 
-@pytest.mark.parametrize(
-    "hello", [{"history": "another", "after": 1}, {"history": None, "after": None}, {"after": 1}]
-)
+@pytest.mark.parametrize("hello", [{"history": "another", "after": 1}, {"history": None, "after": None}, {"after": 1}])
 async def test_who_holds_another_history_gets_the_state(site: Site, lab: Message, hello: Message) -> None:
     async with await LabClient.open(site, lab) as first:
         await first.kubectl(RUN)
         await first.until_frame(lambda frame: frame["n"] == 2)
     async with await LabClient.open(site, lab, hello=hello) as second:
-        assert second.welcome["keyframe"]["n"] == second.welcome["last"] == first.last
+        assert second.welcome["keyframe"]["n"] == second.welcome["last"] >= 2
         assert second.welcome["keyframe"]["commands"][0]["text"] == f"kubectl {RUN}"
 
 

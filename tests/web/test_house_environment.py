@@ -14,9 +14,7 @@ def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (packages / "pod").mkdir(parents=True)
     (packages / "pod" / "__init__.py").write_text("x = 1\n")
     (packages / "pod-1.0.dist-info").mkdir()
-    (packages / "pod-1.0.dist-info" / "RECORD").write_text(
-        "pod/__init__.py,sha256=abc,6\npod-1.0.dist-info/RECORD,,\n"
-    )
+    (packages / "pod-1.0.dist-info" / "RECORD").write_text("pod/__init__.py,sha256=abc,6\npod-1.0.dist-info/RECORD,,\n")
     monkeypatch.setattr(environment, "VENV", tmp_path)
     monkeypatch.setattr(environment, "STAMP", tmp_path / "stamp.json")
     environment.STAMP.write_text(json.dumps({"packages": ["pod-1.0.dist-info"]}))

@@ -17,9 +17,7 @@ def html(client: Client):
     ("accepted", "language"),
     [("zh-CN,zh;q=0.9,en;q=0.5", "zh-hans"), ("en-GB", "en"), ("fr", "en"), ("", "en")],
 )
-def test_root_leads_to_the_language_that_the_browser_asks_for(
-    client: Client, accepted: str, language: str
-) -> None:
+def test_root_leads_to_the_language_that_the_browser_asks_for(client: Client, accepted: str, language: str) -> None:
     answer = client.get("/?a=1", headers={"accept-language": accepted})
     assert (answer.status_code, answer["Location"]) == (302, f"/{language}/?a=1")
     assert {"Accept-Language", "Cookie"} <= set(answer["Vary"].split(", "))

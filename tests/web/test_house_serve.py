@@ -83,9 +83,7 @@ def test_data_folder_that_cannot_be_written(command, tmp_path: Path) -> None:
 
 def test_database_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "k8slearn.sqlite3").write_text("this is no database, and long enough to be read as one" * 20)
-    assert_one_line(
-        manage_serve("--port", "0", K8SLEARN_DATA=str(tmp_path)), "cannot use the database", "sqlite3"
-    )
+    assert_one_line(manage_serve("--port", "0", K8SLEARN_DATA=str(tmp_path)), "cannot use the database", "sqlite3")
 
 
 def test_database_server_that_is_not_there(tmp_path: Path) -> None:
@@ -150,9 +148,7 @@ def test_static_files_have_hashed_names_and_live_forever(site: Site) -> None:
 def test_modules_import_modules_by_hashed_name(site: Site) -> None:
     modules = [path for path in (site.data / "static").rglob("*.js") if HASHED.search(path.name)]
     assert modules
-    wrong = {
-        (path.name, t) for path in modules for t in IMPORTED.findall(path.read_text()) if not HASHED.search(t)
-    }
+    wrong = {(path.name, t) for path in modules for t in IMPORTED.findall(path.read_text()) if not HASHED.search(t)}
     assert not wrong, "end the import statement with a semicolon"
 
 

@@ -24,9 +24,7 @@ _TEXTS: Final = {
     "InternalError": "Internal error",
 }
 
-_WITHOUT_VALUE: Final = frozenset(
-    ("FieldValueRequired", "FieldValueForbidden", "FieldValueTooLong", "InternalError")
-)
+_WITHOUT_VALUE: Final = frozenset(("FieldValueRequired", "FieldValueForbidden", "FieldValueTooLong", "InternalError"))
 
 
 def quote(text: str) -> str:

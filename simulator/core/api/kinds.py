@@ -6,10 +6,11 @@ A :class:`Resource` is one row of discovery. There is one instance for each reso
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.core.api.kinds_data import ROWS
+from simulator.core.api.kinds_data import ALL_VERBS, TEXT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,21 +60,31 @@ class Resource:
         return "/".join(parts)
 
 
-def _resource(row: tuple[str, str, str, str, str, bool, str, str, str, str]) -> Resource:
-    plural, kind, api_version, singular, short, namespaced, prefix, categories, verbs, subresources = row
+def _resources() -> Iterator[Resource]:
+    api_version = ""
+    for line in TEXT.splitlines():
+        if line.startswith(" "):
+            yield _resource(api_version, line)
+        else:
+            api_version = line
+
+
+def _resource(api_version: str, line: str) -> Resource:
+    plural, kind, short, scope, prefix, categories, verbs, subresources = line.split()
     group, _, version = api_version.rpartition("/")
+    folder = {"=": plural, "+": f"{group}/{plural}"}.get(prefix, prefix)
     suffix = "." + group if group else ""
     return Resource(
         plural=plural,
         kind=kind,
         api_version=api_version,
-        singular=singular,
-        short_names=tuple(short.split()),
-        namespaced=namespaced,
-        key_prefix=prefix,
-        categories=tuple(categories.split()),
-        verbs=tuple(verbs.split()),
-        subresources=tuple(subresources.split()),
+        singular=kind.lower(),
+        short_names=_words(short),
+        namespaced=scope == "ns",
+        key_prefix="" if folder == "-" else f"/registry/{folder}/",
+        categories=_words(categories),
+        verbs=_words(ALL_VERBS if verbs == "*" else verbs),
+        subresources=_words(subresources),
         group=group,
         version=version,
         qualified=plural + suffix,
@@ -81,7 +92,11 @@ def _resource(row: tuple[str, str, str, str, str, bool, str, str, str, str]) -> 
     )
 
 
-RESOURCES: Final[tuple[Resource, ...]] = tuple(_resource(row) for row in ROWS)
+def _words(text: str) -> tuple[str, ...]:
+    return () if text == "-" else tuple(text.split(","))
+
+
+RESOURCES: Final[tuple[Resource, ...]] = tuple(_resources())
 """Every resource of the recorded API server, in the order of its discovery."""
 
 _BY_PLURAL: Final = {(r.plural, r.api_version): r for r in RESOURCES}
@@ -90,9 +105,7 @@ _BY_KIND: Final = {(r.api_version, r.kind): r for r in RESOURCES}
 # Where discovery offers a resource twice, the version that clients prefer comes first, and the core group before
 # all others: `kubectl get events` reads v1, `kubectl get hpa` reads autoscaling/v2.
 _PREFERRED_VERSION: Final = {"autoscaling": "v2"}
-_BY_PREFERENCE: Final = tuple(
-    sorted(RESOURCES, key=lambda r: r.version != _PREFERRED_VERSION.get(r.group, r.version))
-)
+_BY_PREFERENCE: Final = tuple(sorted(RESOURCES, key=lambda r: r.version != _PREFERRED_VERSION.get(r.group, r.version)))
 
 
 def _by_any_name() -> dict[str, tuple[Resource, ...]]:

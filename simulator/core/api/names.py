@@ -1,4 +1,4 @@
-"""What may be a name, a label, a port: apimachinery's ``util/validation``. Each check returns error texts, none if fine.
+"""What may be a name, a label, a port: apimachinery's ``util/validation``. A check returns error texts, none if fine.
 
 A text says what is allowed, with an example and the regular expression, exactly as the server writes it.
 """
@@ -175,7 +175,9 @@ def config_map_key(value: str) -> tuple[str, ...]:
     return tuple(errors + _not_a_path_element(value))
 
 
-_RELAXED_ENV_ERROR: Final = "a valid environment variable name must consist only of printable ASCII characters other than '='"
+_RELAXED_ENV_ERROR: Final = (
+    "a valid environment variable name must consist only of printable ASCII characters other than '='"
+)
 
 
 def relaxed_env_var_name(value: str) -> tuple[str, ...]:

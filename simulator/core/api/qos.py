@@ -11,7 +11,7 @@ _COUNTED: Final = ("cpu", "memory")
 
 
 def qos_class(pod_spec: Mapping[str, Any]) -> str:
-    """From the spec alone, as ``ComputePodQOS``. Resources of the whole pod, where set, count instead of containers'."""
+    """From the spec alone, as ``ComputePodQOS``. Resources of the whole pod, where set, count instead of the others."""
     requests: dict[str, int] = {}
     limits: dict[str, int] = {}
     every_limit = True

@@ -33,7 +33,7 @@ class QuantityError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """``nanos``: the number in thousandths of a millionth. ``spelling``: as it was written, where the server keeps it."""
+    """``nanos``: the number in thousand-millionths. ``spelling``: as it was written, where the server keeps that."""
 
     nanos: int
     format: str = DECIMAL_SI

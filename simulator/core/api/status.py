@@ -163,9 +163,7 @@ def method_not_allowed(resource: Resource, verb: str) -> ApiError:
 
 def unsupported_media_type(content_type: str, supported: Sequence[str]) -> ApiError:
     """415. ``supported`` in the order in which the server names them."""
-    message = (
-        "the body of the request was in an unknown format - accepted media types include: " + ", ".join(supported)
-    )
+    message = "the body of the request was in an unknown format - accepted media types include: " + ", ".join(supported)
     return failure(415, "UnsupportedMediaType", message)
 
 

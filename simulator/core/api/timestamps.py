@@ -1,4 +1,4 @@
-"""Timestamps in objects: RFC 3339 in UTC, from microseconds since 1970 and back. No clock: the caller gives the time."""
+"""Timestamps in objects: RFC 3339 in UTC, from microseconds since 1970 and back. The caller gives the time."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_EPOCH: Final = datetime.datetime(1970, 1, 1)
-_RFC3339: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(?:(Z)|([+-])(\d\d):(\d\d))"
-).fullmatch
+_EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_RFC3339: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d+))?(?:(Z)|([+-])(\d\d):(\d\d))").fullmatch
 
 
 @lru_cache(maxsize=4096)
 def _seconds_text(seconds: int) -> str:
-    return (_EPOCH + datetime.timedelta(seconds=seconds)).isoformat()
+    return (_EPOCH + datetime.timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def time(epoch_us: int) -> str:
@@ -35,7 +33,7 @@ def parse(text: str) -> int:
     match = _RFC3339(text)
     if not match:
         raise ValueError(f'parsing time "{text}" as "2006-01-02T15:04:05Z07:00": cannot parse "{text}"')
-    moment = datetime.datetime.fromisoformat(f"{match[1]}T{match[2]}")
+    moment = datetime.datetime.fromisoformat(f"{match[1]}T{match[2]}+00:00")
     micros = int((match[3] or "").ljust(6, "0")[:6])
     total = (moment - _EPOCH) // datetime.timedelta(microseconds=1) + micros
     if match[5]:

@@ -76,7 +76,14 @@ class EventRecorder:
         self._busy = False
 
     def record(
-        self, obj: Object, event_type: str, reason: str, message: str, *, field_path: str = "", action: str = ""
+        self,
+        obj: Object,
+        event_type: str,
+        reason: str,
+        message: str,
+        *,
+        field_path: str = "",
+        action: str = "",
     ) -> None:
         """Say ``message`` about ``obj``. ``event_type`` is Normal or Warning."""
         about = _reference(obj, field_path)
@@ -122,12 +129,18 @@ class EventRecorder:
         }
         if self.new_style:
             instance = f"{self.source}-{self.component.host}"
-            new = {"source": {}, "firstTimestamp": None, "lastTimestamp": None, "type": event_type}
+            new: Object = {"source": {}, "firstTimestamp": None, "lastTimestamp": None, "type": event_type}
             where = {"reportingComponent": self.source, "reportingInstance": instance}
             return {**event, **new, "eventTime": timestamps.micro_time(unix), "action": action, **where}
         now = timestamps.time(unix)
         source = {"component": self.source, "host": self.host} if self.host else {"component": self.source}
-        old = {"source": source, "firstTimestamp": now, "lastTimestamp": now, "count": 1, "type": event_type}
+        old: Object = {
+            "source": source,
+            "firstTimestamp": now,
+            "lastTimestamp": now,
+            "count": 1,
+            "type": event_type,
+        }
         where = {"reportingComponent": self.source, "reportingInstance": self.host}
         return {**event, **old, "eventTime": None, **where}
 
@@ -140,7 +153,9 @@ class EventRecorder:
         posting.tries += 1
         seen = self._seen.get(posting.key)
         if seen is None:
-            request = ApiRequest("create", "events", posting.event["metadata"]["namespace"], body=posting.event)
+            request = ApiRequest(
+                "create", "events", posting.event["metadata"]["namespace"], body=posting.event
+            )
         else:
             request = ApiRequest(
                 "patch",

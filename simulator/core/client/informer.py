@@ -76,7 +76,10 @@ class Informer:
             return
         self._backoff = FIRST_BACKOFF
         self.revision = response.body["metadata"]["resourceVersion"]
-        before, self.objects = self.objects, {meta.namespaced_name(item): item for item in response.body["items"]}
+        before, self.objects = (
+            self.objects,
+            {meta.namespaced_name(item): item for item in response.body["items"]},
+        )
         for key, obj in self.objects.items():
             old = before.pop(key, None)
             if old is None or old["metadata"]["resourceVersion"] != obj["metadata"]["resourceVersion"]:

@@ -77,12 +77,10 @@ class LeaderElector:
             self._retry()
             return
         transitions = spec.get("leaseTransitions", 0)
-        if mine:
-            new = self._spec(transitions, spec["acquireTime"])
-        else:
-            new = self._spec(transitions + 1, self._timestamp())
+        new = self._spec(transitions, spec["acquireTime"]) if mine else self._spec(transitions + 1, self._timestamp())
         self.api.send(
-            ApiRequest("update", "leases", "kube-system", self.name, body={**lease, "spec": new}), self._written
+            ApiRequest("update", "leases", "kube-system", self.name, body={**lease, "spec": new}),
+            self._written,
         )
 
     def _written(self, response: ApiResponse) -> None:
@@ -93,9 +91,7 @@ class LeaderElector:
         self._observed, self._observed_at = response.body["metadata"]["resourceVersion"], self.component.now
         if not self.leading:
             self.leading = True
-            self.recorder.record(
-                response.body, "Normal", "LeaderElection", f"{self.identity} became leader"
-            )
+            self.recorder.record(response.body, "Normal", "LeaderElection", f"{self.identity} became leader")
             self.component.world.emit(
                 "component", component=self.component.id, state="running", detail="became leader"
             )
@@ -106,7 +102,8 @@ class LeaderElector:
         # The fast path of upstream: a leader that renews writes without reading first.
         spec = self._spec(lease["spec"]["leaseTransitions"], lease["spec"]["acquireTime"])
         self.api.send(
-            ApiRequest("update", "leases", "kube-system", self.name, body={**lease, "spec": spec}), self._written
+            ApiRequest("update", "leases", "kube-system", self.name, body={**lease, "spec": spec}),
+            self._written,
         )
 
     def _retry(self) -> None:

@@ -6,6 +6,7 @@ on afterwards. A key that failed comes back after a back-off of its own.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -23,11 +24,15 @@ class WorkQueue:
     again, later each time) when it has ended.
     """
 
-    def __init__(self, component: Component, name: str, sync: Callable[[str], None], workers: int = 1) -> None:
+    def __init__(
+        self, component: Component, name: str, sync: Callable[[str], None], workers: int = 1
+    ) -> None:
         self.component = component
         self.name = name
         self.sync = sync
         self.workers = workers
+        # Keys leave in the order in which they came; the deque is their order, the dict says who is in it.
+        self._order: deque[str] = deque()
         self._queue: dict[str, None] = {}
         self._processing: dict[str, None] = {}
         self._dirty: dict[str, None] = {}
@@ -37,8 +42,13 @@ class WorkQueue:
         if key in self._processing:
             self._dirty[key] = None
             return
-        self._queue[key] = None
+        self._enqueue(key)
         self._work()
+
+    def _enqueue(self, key: str) -> None:
+        if key not in self._queue:
+            self._queue[key] = None
+            self._order.append(key)
 
     def add_after(self, key: str, delay: int) -> None:
         self.component.after(delay, self.add, key)
@@ -57,12 +67,12 @@ class WorkQueue:
         self._processing.pop(key, None)
         if key in self._dirty:
             del self._dirty[key]
-            self._queue[key] = None
+            self._enqueue(key)
         self._work()
 
     def _work(self) -> None:
         while self._queue and len(self._processing) < self.workers:
-            key = next(iter(self._queue))
+            key = self._order.popleft()
             del self._queue[key]
             self._processing[key] = None
             self.component.after(self.component.world.latency.controller_sync, self.sync, key)
@@ -70,7 +80,7 @@ class WorkQueue:
     def inspect(self) -> dict[str, Any]:
         return {
             "name": self.name,
-            "waiting": list(self._queue),
+            "waiting": list(self._order),
             "processing": list(self._processing),
             "failures": dict(self._failures),
         }

@@ -100,7 +100,9 @@ class Etcd(Component):
         data["status"] = 0 if not response.error else 11
         if response.error:
             data["message"] = response.error
-        self.world.send("response", self.id, client.id, "grpc", client.etcd_response, (number, response), **data)
+        self.world.send(
+            "response", self.id, client.id, "grpc", client.etcd_response, (number, response), **data
+        )
 
     def _execute(self, number: int, request: EtcdRequest) -> EtcdResponse:
         if request.verb == "txn":
@@ -182,7 +184,9 @@ class Etcd(Component):
             "revision": self.store.revision,
             "compactRevision": self.store.compact_revision,
             "keys": len(self.store),
-            "watches": [{"prefix": watch.prefix, "client": watch.client.id} for watch in self._watches.values()],
+            "watches": [
+                {"prefix": watch.prefix, "client": watch.client.id} for watch in self._watches.values()
+            ],
             "leases": [
                 {"id": f"{lease.id:x}", "ttl": lease.ttl // SECOND, "keys": len(lease.keys)}
                 for lease in self.store.leases.values()

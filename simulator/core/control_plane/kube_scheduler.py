@@ -6,12 +6,14 @@ to the API server. Scheduling cycles run one after the other; binding cycles go 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from simulator.core.api import kinds, meta, patch, schema, timestamps
+from simulator.core.api import kinds, meta, timestamps
 from simulator.core.client.event_recorder import EventRecorder
-from simulator.core.client.informer import Informer
+from simulator.core.client.informer import Informer, OnChange
 from simulator.core.client.leader_election import LeaderElector
+from simulator.core.client.patching import strategic_diff
 from simulator.core.client.rest import ApiComponent
 from simulator.core.control_plane.scheduler_framework import cluster_event
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
@@ -28,6 +30,8 @@ from simulator.core.engine.world import World
 from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse, Object
 
 KUBE_SCHEDULER = "kube-scheduler"
+# What plugins look up beside nodes and pods: affinity to namespaces, the default spreading of a workload's pods.
+LOOKED_UP = ("namespaces", "replicasets")
 PREEMPTING = "preempting to accommodate a higher priority pod"
 
 
@@ -47,16 +51,18 @@ class KubeScheduler(ApiComponent):
         name = next(iter(self.frameworks))
         self.recorder = EventRecorder(self, self.api, name, new_style=True)
         self.elector = LeaderElector(self, self.api, self.recorder, KUBE_SCHEDULER, self._lead)
-        self.informers = [Informer(self, self.api, resource) for resource in ("nodes", "pods", "namespaces")]
-        for informer, handler in zip(
-            self.informers, (self._node_changed, self._pod_changed, self._namespace_changed), strict=True
-        ):
-            informer.subscribe(handler)
+        self.informers = [self._informer("nodes", self._node_changed), self._informer("pods", self._pod_changed)]
+        self.informers += [self._informer(resource, partial(self._object_changed, resource)) for resource in LOOKED_UP]
         self._leading = False
         self._scheduling = False
         self._start_index = 0
         self._wake_at: int | None = None
         self._last: Decision | None = None
+
+    def _informer(self, resource: str, handler: OnChange) -> Informer:
+        informer = Informer(self, self.api, resource)
+        informer.subscribe(handler)
+        return informer
 
     def on_start(self) -> None:
         for informer in self.informers:
@@ -69,11 +75,11 @@ class KubeScheduler(ApiComponent):
 
     # What the watches tell
 
-    def _namespace_changed(self, old: Object | None, new: Object | None) -> None:
+    def _object_changed(self, resource: str, old: Object | None, new: Object | None) -> None:
         if new is not None:
-            self.snapshot.set_object("namespaces", new)
+            self.snapshot.set_object(resource, new)
         elif old is not None:
-            self.snapshot.remove_object("namespaces", old)
+            self.snapshot.remove_object(resource, old)
 
     def _node_changed(self, old: Object | None, new: Object | None) -> None:
         if new is None:
@@ -153,6 +159,10 @@ class KubeScheduler(ApiComponent):
 
     def _cycle(self, queued: QueuedPodInfo) -> None:
         self._scheduling = False
+        if self.queue.pods.get(queued.pod.key) is not queued:
+            # It was deleted, or bound by somebody else, while it was this pod's turn.
+            self._next()
+            return
         pod = queued.pod
         framework = self.frameworks[pod.spec["schedulerName"]]
         decision, state = schedule(framework, pod, self.snapshot, self._start_index)
@@ -188,9 +198,11 @@ class KubeScheduler(ApiComponent):
         status = framework.run_reserve(state, pod, node)
         if status.ok:
             status, _timeout = framework.run_permit(state, pod, node)
+            if not status.ok:
+                framework.run_unreserve(state, pod, node)
         if not status.ok:
             self.snapshot.forget_pod(pod.pod)
-            self.queue.add_unschedulable(pod.key, [status.plugin], self.now)
+            self.queue.add_unschedulable(pod.key, [status.plugin] if status.rejected else [], self.now)
             return
         self._bind(queued, framework, state, node)
 
@@ -218,9 +230,7 @@ class KubeScheduler(ApiComponent):
         message = f"Successfully assigned {pod.key} to {node}"
         self.recorder.record(pod.pod, "Normal", "Scheduled", message, action="Binding")
 
-    def _binding_failed(
-        self, queued: QueuedPodInfo, framework: Framework, state: CycleState, node: str
-    ) -> None:
+    def _binding_failed(self, queued: QueuedPodInfo, framework: Framework, state: CycleState, node: str) -> None:
         framework.run_unreserve(state, queued.pod, node)
         self.snapshot.forget_pod(queued.pod.pod)
         self.queue.add_unschedulable(queued.pod.key, [], self.now)
@@ -256,7 +266,7 @@ class KubeScheduler(ApiComponent):
                 self._preempt(pod, victim, preemption["nominatedNode"])
 
     def _patch_status(self, pod: PodInfo, new: Object) -> None:
-        body = patch.diff_strategic_merge_patch(pod.pod, new, schema.for_resource(kinds.PODS))
+        body = strategic_diff(pod.pod, new, kinds.PODS)
         if not body:
             return
         request = ApiRequest(
@@ -279,9 +289,7 @@ class KubeScheduler(ApiComponent):
         }
         self._patch_status(victim, meta.set_condition(victim.pod, condition))
         self.api.send(
-            ApiRequest(
-                "delete", "pods", victim.namespace, victim.name, body={"preconditions": {"uid": victim.uid}}
-            ),
+            ApiRequest("delete", "pods", victim.namespace, victim.name, body={"preconditions": {"uid": victim.uid}}),
             _told,
         )
         message = f"Preempted by pod {preemptor.uid} on node {node}"
@@ -293,10 +301,7 @@ class KubeScheduler(ApiComponent):
     def inspect(self) -> dict[str, Any]:
         return {
             "leader": self.elector.inspect(),
-            "queue": [
-                {"pod": key, "place": queued.place.value, "attempts": queued.attempts}
-                for key, queued in self.queue.pods.items()
-            ],
+            "queue": [queued.to_json() for queued in self.queue.pods.values()],
             "informers": [informer.inspect() for informer in self.informers],
             "assumed": list(self.snapshot.assumed),
             "nodes": list(self.snapshot.nodes),

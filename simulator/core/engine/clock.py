@@ -16,7 +16,7 @@ class Clock:
     ``epoch`` is the Unix time, in microseconds, of virtual time 0: every timestamp in an object is ``epoch + now``.
     """
 
-    __slots__ = ("now", "epoch")
+    __slots__ = ("epoch", "now")
 
     def __init__(self, epoch: int, now: int = 0) -> None:
         self.epoch = epoch

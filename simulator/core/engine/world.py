@@ -67,11 +67,15 @@ class World:
         the sender is told (``Component.message_lost``).
         """
         wire = (sender, receiver)
-        arrives = max(self.clock.now + delay + self.latency.hop(protocol), self._last_arrival.get(wire, _BEGINNING))
+        arrives = max(
+            self.clock.now + delay + self.latency.hop(protocol), self._last_arrival.get(wire, _BEGINNING)
+        )
         self._last_arrival[wire] = arrives
         # `from` is a keyword of Python, hence the dict.
         number = self.recorder.record(
-            self.clock.now, kind, {"from": sender, "to": receiver, "protocol": protocol, "arrives": arrives, **data}
+            self.clock.now,
+            kind,
+            {"from": sender, "to": receiver, "protocol": protocol, "arrives": arrives, **data},
         )
         incarnation = self.components[receiver].incarnation
         self.queue.push(arrives, self._deliver, (kind, number, sender, receiver, incarnation, deliver, args))
@@ -90,7 +94,9 @@ class World:
         target = self.components[receiver]
         # A request opens a connection to whatever process listens when it arrives; an answer or a watch event
         # travels on a connection that died with the process at its end.
-        alive = target.listening if kind == "request" else target.running and target.incarnation == incarnation
+        alive = (
+            target.listening if kind == "request" else target.running and target.incarnation == incarnation
+        )
         if alive:
             deliver(number, *args)
             return
@@ -138,7 +144,6 @@ class World:
         for other in self.components.values():
             if other.running:
                 other.peer_crashed(component_id)
-
 
 
 class Component:

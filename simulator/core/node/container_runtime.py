@@ -93,7 +93,12 @@ class ContainerRuntime(Component):
             # StopContainer answers when the container has ended.
             self.after(self.world.latency.container_exit // 10 + 1, self._finish, number, call, client)
             return
-        data: dict[str, Any] = {"re": number, "verb": call.method, "object": call.ref(), "status": result.status}
+        data: dict[str, Any] = {
+            "re": number,
+            "verb": call.method,
+            "object": call.ref(),
+            "status": result.status,
+        }
         if result.message:
             data["message"] = result.message
         self.world.send("response", self.id, client.id, "cri", client.cri_response, (number, result), **data)
@@ -110,9 +115,8 @@ class ContainerRuntime(Component):
     def _do_pull_image(self, call: CriCall) -> CriResult:
         if not self.machine.can_pull(call.image):
             full = images.full_name(call.image)
-            message = (
-                f'failed to pull and unpack image "{full}": failed to resolve reference "{full}": {full}: not found'
-            )
+            why = f'failed to resolve reference "{full}": {full}: not found'
+            message = f'failed to pull and unpack image "{full}": {why}'
             self._tell_image("image-failed", call, message=message)
             return CriResult(NOT_FOUND, message=f"rpc error: code = NotFound desc = {message}")
         self.machine.add_image(call.image)
@@ -146,7 +150,9 @@ class ContainerRuntime(Component):
     def _do_create_container(self, call: CriCall) -> CriResult:
         sandbox = self.machine.sandboxes.get(call.uid)
         if sandbox is None or not sandbox.ready:
-            return CriResult(NOT_FOUND, message=f"rpc error: code = NotFound desc = sandbox of pod {call.pod} not found")
+            return CriResult(
+                NOT_FOUND, message=f"rpc error: code = NotFound desc = sandbox of pod {call.pod} not found"
+            )
         how = images.behaviour(call.image, call.command, call.args)
         container = Container(self._new_id(), call.container, call.image, call.attempt, how, self.now)
         sandbox.containers.setdefault(call.container, []).append(container)

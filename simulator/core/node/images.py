@@ -44,7 +44,7 @@ _EXIT = re.compile(r"\bexit\s+(\d+)\b")
 
 def full_name(image: str) -> str:
     """``nginx`` is ``docker.io/library/nginx:latest``."""
-    name, digest = (image.split("@", 1) + [""])[:2]
+    name, digest = ([*image.split("@", 1), ""])[:2]
     first, _, rest = name.partition("/")
     if not rest:
         name = f"{DEFAULT_REGISTRY}/library/{name}"

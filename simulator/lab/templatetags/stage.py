@@ -34,9 +34,7 @@ def stage_data(stage: dict[str, Any]) -> SafeString:
         "lab": lab["id"],
         "websocket": f"{lab['websocket']}?lang={get_language() or 'en'}",
         "workflow": stage["workflow"],
-        "steps": [
-            {"step": step["number"], "short": step["short"], "text": step["long"]} for step in stage["steps"]
-        ],
+        "steps": [{"step": step["number"], "short": step["short"], "text": step["long"]} for step in stage["steps"]],
         "examples": [
             {"title": each["title"], "manifest": each["manifest"]} for each in stage["examples"] if each["manifest"]
         ],

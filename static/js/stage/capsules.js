@@ -2,7 +2,7 @@
 // shape tells the kind, its colour the outcome. Capsules are pooled: a frame of the screen only moves them.
 
 import { svg } from "./dom.js";
-import { isQuiet, isRefused, messageLabel, shorten } from "./format.js";
+import { isQuiet, isRefused, messageLabel } from "./format.js";
 
 const MOST = 60;
 const HEIGHT = 18;
@@ -10,7 +10,7 @@ const PADDING = 8;
 const LANE = 11; // opposite directions keep this far from the line, each on its right
 const DOCK = 14; // a capsule starts and ends this far outside its box
 const TRACE = 1_000_000;
-const LETTERS = { horizontal: 20, vertical: 13 };
+const LETTERS = { least: 15, most: 26, vertical: 14 };
 
 export class Capsules {
   #geometry;
@@ -59,9 +59,10 @@ export class Capsules {
 
   #take(message, [edge, back]) {
     const capsule = this.#free.pop() ?? new Capsule(this.#geometry.messages);
-    const most = edge.vertical ? LETTERS.vertical : LETTERS.horizontal;
+    const room = Math.floor((edge.length - 2 * PADDING - 24) / this.#letter);
+    const most = edge.vertical ? LETTERS.vertical : Math.min(Math.max(room, LETTERS.least), LETTERS.most);
     const quiet = isQuiet(message) && !this.loud;
-    capsule.load(message, edge, back, quiet ? "" : shorten(messageLabel(message), most), this.#letter, this.#geometry.width);
+    capsule.load(message, edge, back, quiet ? "" : messageLabel(message, most), this.#letter, this.#geometry.width);
     this.#used.set(message.n, capsule);
     return capsule;
   }
@@ -165,7 +166,7 @@ class Capsule {
 
   place(t, still) {
     const { message, edge } = this;
-    const gone = message.lost && t >= message.lost.t;
+    const gone = Boolean(message.lost) && t >= message.lost.t;
     const until = gone ? Math.min(message.lost.t, message.t + (message.arrives - message.t) * 0.55) : t;
     const part = still ? 0.5 : (until - message.t) / Math.max(1, message.arrives - message.t);
     const dock = Math.min(DOCK / edge.length, 0.2);

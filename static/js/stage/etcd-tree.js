@@ -1,6 +1,7 @@
 // The keys under /registry as typography: indented names, revisions in tabular figures, the changed line marked.
 
 import { el, flag, reconcile, setText } from "./dom.js";
+import { isQuiet, shortKey } from "./format.js";
 import { YamlView } from "./yaml-view.js";
 
 const ROOT = "/registry/";
@@ -10,6 +11,7 @@ const FOLDED = ["events", "leases"];
 export class EtcdTree {
   #list;
   #empty;
+  #latest;
   #revision;
   #yaml;
   #keys = null;
@@ -20,6 +22,8 @@ export class EtcdTree {
   constructor(panel, app) {
     this.#list = panel.querySelector("[data-keys]");
     this.#empty = panel.querySelector("[data-empty]");
+    this.#latest = panel.querySelector("[data-latest]");
+    this.#latest.addEventListener("click", () => this.select(this.#latest.dataset.key));
     this.#revision = panel.querySelector("[data-revision]");
     this.#yaml = new YamlView(panel.querySelector("[data-yaml]"), app);
     this.#list.addEventListener("click", (event) => {
@@ -38,7 +42,9 @@ export class EtcdTree {
     for (let k = 1; k < parts.length; k++) this.#folded.delete(parts.slice(0, k).join("/"));
     this.#keys = null;
     this.#again?.();
-    this.#list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+    const row = this.#list.querySelector("[aria-current]");
+    const box = this.#list.parentElement;
+    if (row && (row.offsetTop < box.scrollTop || row.offsetTop > box.scrollTop + box.clientHeight - 24)) box.scrollTop = row.offsetTop - box.clientHeight / 2;
   }
 
   #again = null;
@@ -51,6 +57,9 @@ export class EtcdTree {
     this.#keys = state.keys;
     this.#drawn = state.revision;
     setText(this.#revision, String(state.revision));
+    const latest = latestKey(state) ?? "";
+    this.#latest.dataset.key = latest;
+    setText(this.#latest, latest ? shortKey(latest) : "");
     const rows = rowsOf(state, this.#folded);
     this.#empty.hidden = rows.length > 0;
     reconcile(this.#list, rows, (row) => row.path, make, (element, row) => this.#update(element, row, state));
@@ -85,6 +94,16 @@ export class EtcdTree {
     event.stopPropagation();
     next.focus();
   }
+}
+
+/** The key that was written last, Leases and Events apart. */
+function latestKey(state) {
+  let latest = null;
+  for (const key in state.keys) {
+    if (isQuiet({ key })) continue;
+    if (latest === null || state.keys[key].mod_revision > state.keys[latest].mod_revision) latest = key;
+  }
+  return latest;
 }
 
 function make(row) {

@@ -1,5 +1,7 @@
 // Manifests to begin with, where a scenario brings none of its own.
 
+import { _ } from "./i18n.js";
+
 const pod = `apiVersion: v1
 kind: Pod
 metadata:
@@ -60,10 +62,10 @@ spec:
     image: nginx:1.27
 `;
 
-/** Titles are msgids: _("A Deployment of three") _("A bare Pod") _("A Pod that fits no node") _("A Pod that chooses its node") */
-export const EXAMPLES = [
-  { title: "A Deployment of three", manifest: deployment },
-  { title: "A bare Pod", manifest: pod },
-  { title: "A Pod that fits no node", manifest: huge },
-  { title: "A Pod that chooses its node", manifest: selected },
+/** @returns {{title: string, manifest: string}[]} */
+export const examples = () => [
+  { title: _("A Deployment of three"), manifest: deployment },
+  { title: _("A bare Pod"), manifest: pod },
+  { title: _("A Pod that fits no node"), manifest: huge },
+  { title: _("A Pod that chooses its node"), manifest: selected },
 ];

@@ -1,6 +1,6 @@
 // Numbers, names and messages as the learner reads them. Pure.
 
-import { _ } from "./i18n.js";
+import { _, stateWord } from "./i18n.js";
 
 /** Virtual time in microseconds -> `02:07.4` (minutes:seconds.tenths; hours join when there are any). */
 export function clockTime(us) {
@@ -43,7 +43,7 @@ export function isQuiet(frame) {
   const object = frame.object ?? {};
   if (frame.type === "BOOKMARK" || object.resource === "leases" || object.resource === "events") return true;
   const key = object.key ?? frame.key ?? "";
-  return key.startsWith("/registry/leases/") || key.startsWith("/registry/events/");
+  return key === "compact_rev_key" || key.startsWith("/registry/leases/") || key.startsWith("/registry/events/");
 }
 
 /** Refused or not: of a response. HTTP has codes, gRPC and the CRI have 0 for OK. */
@@ -52,19 +52,37 @@ export function isRefused(frame) {
   return frame.protocol === "https" ? frame.status >= 400 || frame.status === 0 : frame.status !== 0;
 }
 
-/** What a capsule says: verb and object, or a status and its object. */
-export function messageLabel(frame) {
-  const object = objectName(frame.object);
-  if (frame.kind === "watch_event") return `${frame.type} ${lastParts(object)}`;
-  if (frame.kind === "request") return frame.protocol === "cri" ? frame.verb : `${frame.verb} ${lastParts(object)}`;
-  if (frame.protocol !== "https") return `${frame.status === 0 ? "OK" : frame.reason || frame.status} ${frame.verb}`;
-  return frame.status >= 400 ? `${frame.status} ${frame.reason ?? ""}` : `${frame.status} ${lastParts(object)}`;
+/** What a capsule says, in at most `most` letters: verb and object, or a status and its object. */
+export function messageLabel(frame, most) {
+  const [word, object] = labelParts(frame);
+  if (!object) return shorten(word, most);
+  const [kind, name, subresource] = object;
+  const whole = [kind, name, subresource].filter(Boolean).join("/");
+  if (word.length + 1 + whole.length <= most) return `${word} ${whole}`;
+  if (!name) return shorten(`${word} ${kind}`, most);
+  const room = Math.max(6, most - word.length - kind.length - 2);
+  return `${word} ${kind}/${name.length <= room ? name : `…${name.slice(1 - room)}`}`;
 }
 
-/** `pods/default/web-1` -> `pods/web-1`: an etcd key without its namespace; other names stay as they are. */
-function lastParts(object) {
-  const parts = object.split("/");
-  return parts.length > 2 && parts[0].endsWith("s") ? `${parts[0]}/${parts[parts.length - 1]}` : object;
+/** The word in front, and the object as [kind, name, subresource] where one is named. */
+function labelParts(frame) {
+  const object = partsOf(frame.object ?? {});
+  if (frame.kind === "watch_event") return [frame.type, object];
+  if (frame.protocol === "cri") return [frame.verb];
+  if (frame.kind === "request") return [frame.verb, object];
+  if (frame.protocol === "grpc") return [`${frame.status === 0 ? "OK" : frame.reason || frame.status} ${frame.verb}`];
+  return isRefused(frame) ? [`${frame.status || ""} ${frame.reason ?? ""}`.trim()] : [String(frame.status), object];
+}
+
+/** A binding is what one creates of the pod; an etcd key counts without its namespace. */
+function partsOf(object) {
+  if (object.key) {
+    const parts = shortKey(object.key).split("/");
+    return [parts[0], parts.length > 1 ? parts[parts.length - 1] : "", ""];
+  }
+  if (object.subresource === "binding") return ["binding", object.name, ""];
+  const kind = object.kind?.toLowerCase() ?? SINGULAR[object.resource] ?? object.resource ?? "";
+  return object.name ? [kind, object.name, object.subresource] : [object.resource ?? kind, "", ""];
 }
 
 /** One line for the log: what this frame says, without its number and time. */
@@ -77,11 +95,11 @@ export function frameText(frame) {
     case "watch_event":
       return `${frame.from} → ${frame.to}  ${fullLabel(frame)}`;
     case "lost":
-      return `${frame.from} → ${frame.to}  ${_("lost")}: ${frame.reason}`;
+      return _("{from} → {to}  lost: {reason}", frame);
     case "watch_closed":
-      return `${frame.from} → ${frame.to}  ${_("watch closed")}: ${frame.reason}`;
+      return _("{from} → {to}  watch closed: {reason}", frame);
     case "store":
-      return `etcd  ${frame.op} ${frame.key}  ${_("revision")} ${frame.revision}`;
+      return _("etcd  {op} {key}  revision {revision}", frame);
     case "decision":
       return `${frame.component}  ${frame.pod} → ${frame.node ?? frame.message}`;
     case "process":
@@ -89,7 +107,7 @@ export function frameText(frame) {
     case "event":
       return `${frame.component}  ${frame.type} ${frame.reason}: ${frame.message}`;
     case "component":
-      return [frame.component, _(frame.state), frame.detail].filter(Boolean).join("  ");
+      return [frame.component, stateWord(frame.state), frame.detail].filter(Boolean).join("  ");
     case "output":
       return `kubectl  ${frame.text.split("\n")[0]}`;
     default:

@@ -11,5 +11,19 @@ export function _(msgid, params) {
   return params ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole)) : text;
 }
 
+/** Words for the states that frames and steps have. */
+const STATES = {
+  running: () => _("running"),
+  crashed: () => _("crashed"),
+  starting: () => _("starting"),
+  hollow: () => _("not yet"),
+  begun: () => _("begun"),
+  done: () => _("done"),
+  blocked: () => _("stopped here"),
+};
+
+/** A state in the page's language; one without a word of ours as it is. */
+export const stateWord = (state) => STATES[state]?.() ?? state;
+
 /** The page's language: `en` or `zh-hans`. */
 export const language = () => document.documentElement.lang.toLowerCase();

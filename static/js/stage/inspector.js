@@ -3,7 +3,7 @@
 
 import { el, setText } from "./dom.js";
 import { clockTime, frameText, objectName } from "./format.js";
-import { _ } from "./i18n.js";
+import { _, stateWord } from "./i18n.js";
 import { toYaml } from "./yaml.js";
 
 const MESSAGES = 12;
@@ -66,7 +66,7 @@ export class Inspector {
   #state(state) {
     const now = state.components[this.#id] ?? { state: "running", detail: "" };
     const crashed = now.state === "crashed";
-    const text = [_(now.state), now.detail, now.since > 0 ? _("since {time}", { time: clockTime(now.since) }) : ""].filter(Boolean).join(" · ");
+    const text = [stateWord(now.state), now.detail, now.since > 0 ? _("since {time}", { time: clockTime(now.since) }) : ""].filter(Boolean).join(" · ");
     setText(this.#root.querySelector("[data-state]"), text);
     this.#root.dataset.down = String(crashed);
     const button = this.#root.querySelector("[data-fault]");
@@ -121,6 +121,6 @@ function sections(holds) {
     const lines = toYaml(value);
     const text = lines.length > MOST_ITEMS ? [...lines.slice(0, MOST_ITEMS), "…"] : lines;
     const body = count === 0 ? el("p", { class: "empty", text: _("empty") }) : el("pre", { class: "yaml", text: text.join("\n") });
-    return el("details", { open: (count ?? 1) <= 12 }, el("summary", null, _(name), count === null ? null : el("span", { class: "count", text: count })), body);
+    return el("details", { open: (count ?? 1) <= 12 }, el("summary", null, name, count === null ? null : el("span", { class: "count", text: count })), body);
   });
 }

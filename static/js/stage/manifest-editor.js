@@ -1,7 +1,7 @@
 // A manifest, its examples, and `kubectl apply -f -`. An error in it is shown at its line.
 
 import { el, setText } from "./dom.js";
-import { EXAMPLES } from "./examples.js";
+import { examples as standard } from "./examples.js";
 import { _ } from "./i18n.js";
 
 export class ManifestEditor {
@@ -20,9 +20,9 @@ export class ManifestEditor {
     this.#text = root.querySelector("textarea");
     this.#gutter = root.querySelector("[data-gutter]");
     this.#error = root.querySelector("[data-error]");
-    const examples = app.examples?.length ? app.examples : EXAMPLES;
+    const examples = app.examples?.length ? app.examples : standard();
     const select = root.querySelector("[data-examples]");
-    select.append(...examples.map(({ title }, k) => new Option(_(title), String(k))));
+    select.append(...examples.map(({ title }, k) => new Option(title, String(k))));
     select.addEventListener("change", () => this.set(examples[Number(select.value)].manifest));
     root.querySelector("[data-apply]").addEventListener("click", () => this.#apply());
     root.querySelector("[data-close]").addEventListener("click", () => this.toggle(false));
@@ -41,6 +41,7 @@ export class ManifestEditor {
 
   set(manifest) {
     this.#text.value = manifest;
+    this.#text.setSelectionRange(0, 0);
     this.#text.scrollTop = 0;
     this.#say("");
     this.#mark(0);

@@ -76,7 +76,7 @@ export class PodsView {
     group.__pod = pod;
     group.setAttribute("class", `pod ${pod.look}${pod.id === this.#followed ? " followed" : ""}`);
     group.setAttribute("transform", `translate(${x} ${y})`);
-    group.setAttribute("aria-label", _("Pod {name}: {state}", { name: pod.id, state: _(pod.note) }));
+    group.setAttribute("aria-label", _("Pod {name}: {state}", { name: pod.id, state: pod.note }));
     const [body, mark, name, title] = group.children;
     const half = grid.size / 2;
     for (const [attribute, value] of Object.entries({ x: -half, y: -half, width: grid.size, height: grid.size, rx: Math.min(4, half / 2) })) {
@@ -113,7 +113,7 @@ function fit(area, count) {
     const rows = Math.max(1, Math.floor((area.height - 2 + 5) / line));
     const named = Math.floor(area.width / Math.max(1, Math.ceil(count / rows)));
     if (size >= 16 && named >= NAMED && size <= area.height) {
-      const columns = Math.max(1, Math.min(Math.floor(area.width / NAMED), 3));
+      const columns = Math.max(1, Math.min(Math.floor(area.width / NAMED), 3, count));
       return { size, line, columns, step: Math.floor(area.width / columns), named: true };
     }
     const columns = Math.max(1, Math.floor((area.width + 5) / line));

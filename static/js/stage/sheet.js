@@ -8,7 +8,7 @@ export function sheet(stage, changed) {
   const lesson = document.querySelector(".lesson");
   const show = (open) => {
     const on = PHONE.matches && open;
-    document.documentElement.classList.toggle("sheet-open", on);
+    document.documentElement.classList.toggle("stage-sheet", on);
     opener.setAttribute("aria-expanded", String(on));
     if (lesson) lesson.inert = on;
     changed();

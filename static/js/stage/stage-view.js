@@ -3,7 +3,7 @@
 import { Capsules } from "./capsules.js";
 import { flag, setText } from "./dom.js";
 import { Geometry } from "./geometry.js";
-import { _ } from "./i18n.js";
+import { _, stateWord } from "./i18n.js";
 import { nodeReady } from "./pod-state.js";
 import { PodsView } from "./pods.js";
 
@@ -100,10 +100,9 @@ export class StageView {
     const now = state.components[id]?.state ?? "running";
     group.classList.toggle("crashed", now === "crashed");
     group.classList.toggle("starting", now === "starting");
-    const label = now === "running" && id === "etcd" ? _("revision {n}", { n: state.revision }) : now === "running" ? "" : _(now);
     const text = group.querySelector(".state");
-    if (text) setText(text, label);
-    const spoken = `${id}: ${_(now)}`;
+    if (text) setText(text, now === "running" ? doing(id, state) : stateWord(now));
+    const spoken = `${id}: ${stateWord(now)}`;
     if (group.getAttribute("aria-label") !== spoken) group.setAttribute("aria-label", spoken);
   }
 
@@ -111,6 +110,14 @@ export class StageView {
   point(id) {
     for (const group of this.#root.querySelectorAll("[data-component]")) flag(group, "data-pointed", group.dataset.component === id);
   }
+}
+
+/** What a running component's box says under its name. */
+function doing(id, state) {
+  if (id === "etcd") return _("rev {n}", { n: state.revision });
+  const [name, host] = id.split("/");
+  const images = host && name !== "kubelet" ? Object.values(state.processes[host]?.images ?? {}) : [];
+  return images.includes("pulling") ? _("pulling") : "";
 }
 
 const isDown = (state, id) => (state.components[id]?.state ?? "running") === "crashed";

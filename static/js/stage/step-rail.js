@@ -2,7 +2,7 @@
 
 import { flag, setText } from "./dom.js";
 import { clockTime } from "./format.js";
-import { _ } from "./i18n.js";
+import { _, stateWord } from "./i18n.js";
 
 const WORKFLOW = "pod-creation";
 
@@ -56,7 +56,8 @@ export class StepRail {
     if (this.#pinned && followed in runs) return followed;
     if (!followed || !(followed in runs)) return names.find((name) => !finished(runs[name])) ?? names[names.length - 1];
     if (!finished(runs[followed])) return followed;
-    return names.slice(names.indexOf(followed) + 1).find((name) => !finished(runs[name])) ?? followed;
+    const end = runs[followed].steps[10]?.done ?? runs[followed].blocked.n;
+    return names.find((name) => (runs[name].steps[1]?.begin ?? 0) > end) ?? followed;
   }
 
   /** The learner chose a pod: keep to it. */
@@ -76,7 +77,7 @@ export class StepRail {
       const step = Number(button.dataset.step);
       const now = stateOf(this.#run, step);
       if (button.dataset.state !== now) button.dataset.state = now;
-      const spoken = `${step}. ${this.#steps.get(step)?.text ?? ""} (${_(now)})`;
+      const spoken = `${step}. ${this.#steps.get(step)?.text ?? ""} (${stateWord(now)})`;
       if (button.getAttribute("aria-label") !== spoken) button.setAttribute("aria-label", spoken);
       flag(button, "data-blocked", blocked?.step === step);
     }
@@ -103,10 +104,10 @@ export class StepRail {
     const step = this.#focused || blocked?.step || current(this.#run);
     flag(this.#line, "data-blocked", Boolean(blocked && blocked.step === step));
     if (!step) return setText(this.#line, _("Make a pod, and its ten steps light up here."));
-    const text = `${step}. ${this.#steps.get(step)?.text ?? ""}`;
-    if (blocked?.step === step) return setText(this.#line, `${text} — ${reason(blocked)}`);
+    const text = this.#steps.get(step)?.text ?? "";
+    if (blocked?.step === step) return setText(this.#line, `${step} · ${reason(blocked)}`);
     const done = this.#run?.steps[step];
-    setText(this.#line, done ? `${text} · ${clockTime(done.t)}` : text);
+    setText(this.#line, done ? `${step} · ${clockTime(done.t)} · ${text}` : `${step} · ${text}`);
   }
 
   /** Goes to the moment of a step of the followed pod; false where it has not happened. */

@@ -86,7 +86,8 @@ export class Terminal {
 
   #unknown(line) {
     const program = line.split(/\s/)[0];
-    return `${_("{program}: not here. This terminal knows kubectl; try: kubectl get pods", { program })}\n`;
+    const text = _("{program}: not here. This terminal knows kubectl; try: kubectl get pods", { program });
+    return `${text}\n`;
   }
 
   async #send(entry, line, stdin) {

@@ -39,11 +39,12 @@ export class Transport {
     if (play.dataset.playing !== String(clock.playing)) {
       play.dataset.playing = String(clock.playing);
       play.setAttribute("aria-label", clock.playing ? _("Pause") : _("Play"));
-      play.title = `${clock.playing ? _("Pause") : _("Play")} (${_("space")})`;
+      play.title = clock.playing ? _("Pause (space)") : _("Play (space)");
     }
     if (document.activeElement !== speed && speed.value !== String(clock.speed)) speed.value = String(clock.speed);
     setText(time, clockTime(t));
     flag(back, "data-on", !live);
+    setText(back, live ? _("live") : _("Back to live"));
     back.disabled = live;
     const end = Math.max(1, Math.round(Math.max(clock.end, t) / 1000));
     if (!this.#held) {

@@ -31,8 +31,8 @@ export class YamlView {
     if (!key) return this.#root.replaceChildren(el("p", { class: "empty", text: _("Choose a key to see its value as YAML and what its last revision changed.") }));
     const top = this.#root.scrollTop;
     this.#root.replaceChildren(this.#head(key, entry), this.#list(revisions, entry), entry ? body(entry) : gone(key));
-    if (another) this.#root.querySelector("[data-new]")?.scrollIntoView({ block: "nearest" });
-    else this.#root.scrollTop = top;
+    const changed = another ? this.#root.querySelector("[data-new]") : null;
+    this.#root.scrollTop = another ? (changed?.offsetTop ?? 0) - this.#root.clientHeight / 3 : top;
   }
 
   #head(key, entry) {

@@ -61,6 +61,13 @@ def test_preempts_as_recorded(situation: Json) -> None:
         assert worth(situation, victims) in [worth(situation, names) for _, names in outcomes]
 
 
+@pytest.mark.parametrize("situation", [s for s in situations() if s.get("chosenAfterPreemption")])
+def test_takes_the_room_that_its_victims_made(situation: Json) -> None:
+    rest = [pod for pod in situation["pods"] if pod["metadata"]["name"] not in situation["preempted"]]
+    pod = {**situation["pod"], "status": {"nominatedNodeName": situation["nominated"]}}
+    assert decide({**situation, "pods": rest, "pod": pod})["chosen"] == situation["chosenAfterPreemption"]
+
+
 def worth(situation: Json, names: list[str]) -> list[int]:
     return sorted(p["spec"].get("priority", 0) for p in situation["pods"] if p["metadata"]["name"] in names)
 

@@ -96,7 +96,9 @@ def _remove_value(document: Any, path: str, name: str = "remove") -> Any:
             return {own: value for own, value in container.items() if own != key}
         index = _index(key, len(container))
         if not 0 <= index < len(container):
-            raise PatchError(f"error in {name} for path: '{path}': Unable to access invalid index: {key}: invalid index")
+            raise PatchError(
+                f"error in {name} for path: '{path}': Unable to access invalid index: {key}: invalid index"
+            )
         return [*container[:index], *container[index + 1 :]]
 
     return _at(document, name, path, remove)

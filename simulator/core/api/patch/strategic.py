@@ -115,9 +115,7 @@ def _is_directive(item: Any) -> bool:
     return isinstance(item, dict) and item.get(DIRECTIVE) in ("delete", "replace")
 
 
-def _retain_keys(
-    original: dict[str, Any], patch: dict[str, Any], mode: _Mode
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def _retain_keys(original: dict[str, Any], patch: dict[str, Any], mode: _Mode) -> tuple[dict[str, Any], dict[str, Any]]:
     if RETAIN_KEYS not in patch:
         return original, patch
     keys = patch[RETAIN_KEYS]

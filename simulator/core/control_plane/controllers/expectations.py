@@ -1,7 +1,7 @@
 """What a controller has asked for and not yet seen: pkg/controller's UIDTrackingControllerExpectations.
 
-The cache runs behind what the controller has just written. Until its watch has shown every pod that it created or
-deleted, it does not count pods again: so a stale cache never makes it create too many.
+The cache runs behind what the controller has just written. Until its watch has shown every pod that it
+created or deleted, it does not count pods again: so a stale cache never makes it create too many.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class _Expectation:
 
 
 class Expectations:
-    """For each key (``namespace/name`` of an owner): creations and deletions to come. Times are microseconds."""
+    """Creations and deletions to come, by the ``namespace/name`` of the owner. Times are microseconds."""
 
     def __init__(self) -> None:
         self._expected: dict[str, _Expectation] = {}

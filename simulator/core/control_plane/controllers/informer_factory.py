@@ -14,7 +14,7 @@ GroupOf = Callable[[Object], str]
 
 
 def by_controller(obj: Object) -> str:
-    """Group by the uid of the controlling owner; objects without one by their namespace: see :func:`orphans_in`."""
+    """Group by the uid of the controlling owner; those without one as :func:`orphans_in` says."""
     reference = meta.controller_of(obj)
     return str(reference["uid"]) if reference else orphans_in(meta.namespace(obj))
 

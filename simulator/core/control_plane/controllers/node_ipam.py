@@ -1,6 +1,7 @@
 """Gives each node a part of the pod network: the range allocator of pkg/controller/nodeipam.
 
-With kubeadm's defaults: pods live in 10.244.0.0/16, and each node gets a /24 of it.
+With kubeadm's defaults: pods live in 10.244.0.0/16, and each node gets a /24 of it. The first one is the control
+plane's own machine's, which registers before all others there, and has no Node here.
 """
 
 from __future__ import annotations
@@ -22,12 +23,10 @@ class NodeIpamController(Reconciler):
     account = "node-controller"
     source = "cidrAllocator"
 
-    def __init__(
-        self, component: ApiComponent, informers: InformerFactory, cluster_cidr: str, mask_size: int
-    ) -> None:
+    def __init__(self, component: ApiComponent, informers: InformerFactory, cluster_cidr: str, mask_size: int) -> None:
         super().__init__(component, informers)
         subnets = ipaddress.ip_network(cluster_cidr).subnets(new_prefix=mask_size)
-        self.ranges = [str(subnet) for subnet in subnets]
+        self.ranges = [str(subnet) for subnet in subnets][1:]
         # Given, but not yet seen on the node: range -> node.
         self.promised: dict[str, str] = {}
         self.nodes = self.informer("nodes")

@@ -14,7 +14,7 @@ Done = Callable[[ApiResponse, Object], None]
 def pod_from_template(template: Object, owner: Object) -> Object:
     """A pod as ``template`` wants it, named after ``owner`` and controlled by it."""
     wanted = template.get("metadata") or {}
-    metadata = {"generateName": f"{meta.name(owner)}-"}
+    metadata: Object = {"generateName": f"{meta.name(owner)}-"}
     for field in ("labels", "annotations", "finalizers"):
         if wanted.get(field):
             metadata[field] = wanted[field]

@@ -18,12 +18,11 @@ RETRY_DELAY = 10 * MILLISECOND
 class DisruptedPod:
     """Reads the pod ``key``, patches its condition, and deletes it.
 
-    ``fail``: nobody will ever tell how the pod ended, so that its phase becomes Failed and its deletion has no grace.
+    ``fail``: nobody will ever tell how the pod ended, so that its phase becomes Failed and its deletion has
+    no grace.
     """
 
-    def __init__(
-        self, reconciler: Reconciler, key: str, reason: str, message: str, *, fail: bool = False
-    ) -> None:
+    def __init__(self, reconciler: Reconciler, key: str, reason: str, message: str, *, fail: bool = False) -> None:
         self.reconciler = reconciler
         self.namespace, self.name = meta.split_key(key)
         self.reason = reason

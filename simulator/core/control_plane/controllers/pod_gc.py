@@ -52,9 +52,7 @@ class PodGarbageCollector(Reconciler):
                 self._remove(pod)
 
     def _remove(self, pod: Object) -> None:
-        request = ApiRequest(
-            "delete", "pods", meta.namespace(pod), meta.name(pod), params={"gracePeriodSeconds": 0}
-        )
+        request = ApiRequest("delete", "pods", meta.namespace(pod), meta.name(pod), params={"gracePeriodSeconds": 0})
         self.send(request, _ignore)
 
     def _quarantine_nodes(self) -> None:

@@ -1,7 +1,8 @@
-"""What all controllers are: caches, a queue of keys, and a function that makes the world a little more as it should be.
+"""What all controllers are: caches, a queue of keys, and a function that brings the world nearer to its spec.
 
-A controller keeps nothing but caches. Each is started once its caches are filled, and works on one key at a time for
-each of its workers; a reconciliation that fails comes back after a back-off. k8s.io/kubernetes/pkg/controller.
+A controller keeps nothing but caches. Each is started once its caches are filled, and works on one key at a
+time for each of its workers; a reconciliation that fails comes back after a back-off.
+k8s.io/kubernetes/pkg/controller.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Which objects belong to an owner: adoption and release by label selector. pkg/controller/controller_ref_manager.go.
+"""Which objects belong to an owner: adoption and release by label selector.
+pkg/controller/controller_ref_manager.go.
 
-An object with no controller that the selector matches is adopted; one that is controlled and does not match any more
-is released. Before an adoption the owner is read from the API server itself, since the cache may not know yet that
-it is being deleted.
+An object with no controller that the selector matches is adopted; one that is controlled and does not match
+any more is released. Before an adoption the owner is read from the API server itself, since the cache may
+not know yet that it is being deleted.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ NOT_OURS = (404, 422)
 class Claim:
     """One round of claiming. ``then(claimed, error)`` is called once; ``error`` is empty if all went well.
 
-    ``owner_resource`` and ``resource`` are the plurals of the owner and of ``objects``, the candidates. Where there
-    is nothing to adopt or to release, it asks nothing of the API server and ends at once.
+    ``owner_resource`` and ``resource`` are the plurals of the owner and of ``objects``, the candidates.
+    Where there is nothing to adopt or to release, it asks nothing of the API server and ends at once.
     """
 
     def __init__(

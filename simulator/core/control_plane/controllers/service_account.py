@@ -1,4 +1,6 @@
-"""Gives each namespace the ServiceAccount ``default``: pkg/controller/serviceaccount/serviceaccounts_controller.go."""
+"""Gives each namespace the ServiceAccount ``default``:
+pkg/controller/serviceaccount/serviceaccounts_controller.go.
+"""
 
 from __future__ import annotations
 

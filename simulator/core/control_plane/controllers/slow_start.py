@@ -1,7 +1,7 @@
 """Doing something many times, carefully at first: pkg/controller's slowStartBatch.
 
-Batches of 1, 2, 4, 8 … run side by side; after a batch in which something failed no other is begun. So a quota that
-refuses every pod is asked once and not a thousand times.
+Batches of 1, 2, 4, 8 … run side by side; after a batch in which something failed no other is begun. So a
+quota that refuses every pod is asked once and not a thousand times.
 """
 
 from __future__ import annotations

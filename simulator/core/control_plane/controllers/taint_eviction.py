@@ -1,7 +1,7 @@
 """Deletes the pods that do not tolerate a NoExecute taint of their node, each when its patience ends.
 
-Modelled: pkg/controller/tainteviction. Most pods tolerate not-ready and unreachable for 300 seconds, which admission
-has given them.
+Modelled: pkg/controller/tainteviction. Most pods tolerate not-ready and unreachable for 300 seconds, which
+admission has given them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from simulator.core.control_plane.controllers import taints
 from simulator.core.control_plane.controllers.informer_factory import InformerFactory, by_node
 from simulator.core.control_plane.controllers.pod_disruption import DisruptedPod
 from simulator.core.control_plane.controllers.reconciler import Reconciler
+from simulator.core.control_plane.scheduler_framework.taints import tolerates
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import Object
 
@@ -60,7 +61,7 @@ class TaintEvictionController(Reconciler):
             pods = [pod] if pod is not None else []
         for pod in pods:
             self._plan(pod, _no_execute(self.nodes.objects.get(by_node(pod))))
-        self.finish(key, f"{len(pods)} pods held against the taints of their node")
+        self.finish(key, f"pods held against the taints of their node: {len(pods)}")
 
     def _plan(self, pod: Object, present: list[Object]) -> None:
         """When the pod has to go, if it has to (processPodOnNode)."""
@@ -70,7 +71,7 @@ class TaintEvictionController(Reconciler):
             self._cancel(key)
             return
         tolerations = pod["spec"].get("tolerations") or []
-        used = [[one for one in tolerations if taints.tolerates(one, taint)] for taint in present]
+        used = [[one for one in tolerations if tolerates(one, taint)] for taint in present]
         if not all(used):
             self.timers.pop(key, None)
             self._set(key, _Timer(now, now))

@@ -1,7 +1,7 @@
-"""Taints of nodes: which there are, and how a controller changes them. pkg/util/taints and pkg/controller/util/node.
+"""Taints of nodes, and how a controller changes them: pkg/util/taints, pkg/controller/util/node.
 
-A node's taints are one atomic list, so a change reads the node, writes the whole list with the revision that it read,
-and does so again when somebody else was faster.
+A node's taints are one atomic list, so a change reads the node, writes the whole list with the revision
+that it read, and does so again when somebody else was faster.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ def has(node: Object, key: str, effect: str) -> bool:
 
 
 class TaintChange:
-    """Adds and removes taints of one node; ``then(error, node)`` is called once, ``error`` empty if all went well.
+    """Adds and removes taints of one node. ``then(error, node)`` is called once; no error is an empty one.
 
-    First what is to be added, then what is to be removed, each in a PATCH of its own, and none where nothing changes.
+    First what is to be added, then what is to be removed, each in a PATCH of its own, and none where
+    nothing changes.
     """
 
     def __init__(
@@ -76,9 +77,7 @@ class TaintChange:
             "metadata": {"resourceVersion": node["metadata"]["resourceVersion"]},
             "spec": {"taints": taints or None},
         }
-        request = ApiRequest(
-            "patch", "nodes", name=self.node, body=patch, content_type=STRATEGIC_MERGE_PATCH
-        )
+        request = ApiRequest("patch", "nodes", name=self.node, body=patch, content_type=STRATEGIC_MERGE_PATCH)
         self.reconciler.send(request, self._patched)
 
     def _with(self, present: list[Object], wanted: tuple[Taint, ...]) -> list[Object]:
@@ -107,18 +106,6 @@ class TaintChange:
 
 def _without(present: list[Object], unwanted: tuple[Taint, ...]) -> list[Object]:
     return [taint for taint in present if identity(taint) not in unwanted]
-
-
-def tolerates(toleration: Object, taint: Object) -> bool:
-    """Whether a pod's toleration matches a taint: ToleratesTaint."""
-    if toleration.get("effect") and toleration["effect"] != taint["effect"]:
-        return False
-    if toleration.get("key") and toleration["key"] != taint["key"]:
-        return False
-    operator = toleration.get("operator") or "Equal"
-    if operator == "Exists":
-        return True
-    return operator == "Equal" and toleration.get("value", "") == taint.get("value", "")
 
 
 def node_reference(node: Object) -> Object:

@@ -1,4 +1,4 @@
-"""Tells kubelets how long they may keep Secrets and ConfigMaps: pkg/controller/ttl. The more nodes, the longer."""
+"""How long kubelets may keep Secrets and ConfigMaps: pkg/controller/ttl. The more nodes, the longer."""
 
 from __future__ import annotations
 

@@ -69,9 +69,7 @@ def namespace_lifecycle(attributes: Attributes, obj: Object) -> Object:
             "message": f"namespace {request.namespace} is being terminated",
             "field": "metadata.namespace",
         }
-        raise status.ApiError(
-            {**error.status, "details": {**error.status["details"], "causes": [cause]}}
-        )
+        raise status.ApiError({**error.status, "details": {**error.status["details"], "causes": [cause]}})
     return obj
 
 

@@ -15,9 +15,8 @@ from simulator.core.control_plane.kube_apiserver import admission, scale, strate
 from simulator.core.control_plane.kube_apiserver.watch_cache import encoded
 from simulator.core.engine.clock import SECOND
 from simulator.core.engine.rng import Dice
-from simulator.core.protocol.api import JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, ApiRequest, Object
+from simulator.core.protocol.api import ApiRequest, Object
 
-PATCH_TYPES = (JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH)
 Lookup = Callable[[Resource, str, str], Object | None]
 
 
@@ -75,9 +74,7 @@ def _named(context: Context, resource: Resource, request: ApiRequest, obj: Objec
     if resource.namespaced:
         namespace = metadata.get("namespace") or request.namespace
         if namespace != request.namespace:
-            why = (
-                f"the namespace of the provided object does not match the namespace sent on the request"
-            )
+            why = "the namespace of the provided object does not match the namespace sent on the request"
             raise status.bad_request(why)
         metadata = {**metadata, "namespace": namespace}
     elif resource is kinds.NAMESPACES and metadata.get("name"):
@@ -87,8 +84,18 @@ def _named(context: Context, resource: Resource, request: ApiRequest, obj: Objec
 
 
 def _born(context: Context, resource: Resource, obj: Object) -> Object:
-    metadata = {**obj["metadata"], "uid": context.dice.uid(), "creationTimestamp": timestamps.time(context.unix)}
-    for name in ("resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields", "generation"):
+    metadata = {
+        **obj["metadata"],
+        "uid": context.dice.uid(),
+        "creationTimestamp": timestamps.time(context.unix),
+    }
+    for name in (
+        "resourceVersion",
+        "deletionTimestamp",
+        "deletionGracePeriodSeconds",
+        "managedFields",
+        "generation",
+    ):
         metadata.pop(name, None)
     if strategies.has_generation(resource):
         metadata["generation"] = 1
@@ -104,15 +111,7 @@ def update(context: Context, resource: Resource, request: ApiRequest, old: Objec
 
 def apply_patch(context: Context, resource: Resource, request: ApiRequest, old: Object) -> Plan:
     """A PATCH of one of three kinds. Raises ApiError."""
-    if request.content_type not in PATCH_TYPES:
-        raise status.unsupported_media_type(request.content_type, (*PATCH_TYPES, "application/apply-patch+yaml"))
-    if request.content_type == JSON_PATCH:
-        new = patch.json_patch(old, request.body)
-    elif request.content_type == MERGE_PATCH:
-        new = patch.merge_patch(old, request.body)
-    else:
-        new = patch.strategic_merge_patch(old, request.body, resource)
-    new = _decode(new, resource, request)
+    new = _decode(patch.apply_patch(old, request.body, request.content_type, resource), resource, request)
     _check_revision(resource, request, new, old)
     return _changed(context, resource, request, new, old)
 
@@ -147,7 +146,7 @@ def _changed(context: Context, resource: Resource, request: ApiRequest, new: Obj
 
 def _kept_metadata(new: Object, old: Object) -> Object:
     """What no update may change stays as it was."""
-    kept = {
+    kept: Object = {
         name: old[name]
         for name in (
             "name",
@@ -162,8 +161,8 @@ def _kept_metadata(new: Object, old: Object) -> Object:
         )
         if name in old
     }
-    free = {name: new[name] for name in ("labels", "annotations", "ownerReferences", "finalizers") if name in new}
-    return {**kept, **free}
+    free = [name for name in ("labels", "annotations", "ownerReferences", "finalizers") if name in new]
+    return {**kept, **{name: new[name] for name in free}}
 
 
 def _is_gone(obj: Object) -> bool:
@@ -180,10 +179,14 @@ def bind(context: Context, resource: Resource, request: ApiRequest, old: Object)
     """POST pods/<name>/binding: the pod gets its node. The Binding itself is stored nowhere."""
     target = (request.body or {}).get("target") or {}
     if meta.is_deleting(old):
-        raise status.conflict(resource, request.name, f"pod {request.name} is being deleted, cannot be assigned to a host")
+        raise status.conflict(
+            resource, request.name, f"pod {request.name} is being deleted, cannot be assigned to a host"
+        )
     if old["spec"].get("nodeName"):
         node = old["spec"]["nodeName"]
-        raise status.conflict(resource, request.name, f'pod {request.name} is already assigned to node "{node}"')
+        raise status.conflict(
+            resource, request.name, f'pod {request.name} is already assigned to node "{node}"'
+        )
     new: Object = {**old, "spec": _with_node(old["spec"], target["name"])}
     node_object = context.lookup(kinds.NODES, "", target["name"])
     if node_object is not None:
@@ -225,10 +228,7 @@ def _with_topology(pod: Object, node: Object) -> Object:
 def update_scale(context: Context, resource: Resource, request: ApiRequest, old: Object) -> Plan:
     """PUT or PATCH of ``/scale``: the replicas of the object behind it."""
     view = scale.scale_of(old)
-    if request.verb == "patch":
-        wanted = patch.merge_patch(view, request.body)
-    else:
-        wanted = request.body
+    wanted = patch.merge_patch(view, request.body) if request.verb == "patch" else request.body
     new = meta.set_in(old, ("spec", "replicas"), scale.replicas_of(wanted, request.name))
     plain = ApiRequest("update", request.resource, request.namespace, request.name, params=request.params)
     plan = _changed(context, resource, plain, new, old)
@@ -246,7 +246,11 @@ def delete(context: Context, resource: Resource, request: ApiRequest, old: Objec
     metadata = dict(old["metadata"])
     finalizers = _finalizers(options.get("propagationPolicy"), metadata.get("finalizers") or [])
     waits = bool(finalizers) or (resource is kinds.NAMESPACES and old.get("spec", {}).get("finalizers"))
-    if "deletionTimestamp" in metadata and grace >= metadata.get("deletionGracePeriodSeconds", 0) and (grace or waits):
+    if (
+        "deletionTimestamp" in metadata
+        and grace >= metadata.get("deletionGracePeriodSeconds", 0)
+        and (grace or waits)
+    ):
         return Plan(encoded(old), unchanged=True)
     if not grace and not waits and "deletionTimestamp" not in metadata:
         return Plan(None, answer=_deleted(resource, old))

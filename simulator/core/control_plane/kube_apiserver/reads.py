@@ -14,7 +14,7 @@ class _Matcher:
     Copied by its request, since the selectors hold functions.
     """
 
-    __slots__ = ("resource", "request", "namespace", "name", "selection")
+    __slots__ = ("name", "namespace", "request", "resource", "selection")
 
     def __init__(self, resource: Resource, request: ApiRequest) -> None:
         self.resource = resource

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from simulator.core.api import kinds, meta, status
@@ -19,7 +20,7 @@ from simulator.core.engine.world import Component, World
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object, Ref
 
 SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease", "default")
-VERBS = ("get", "list", "watch", "create", "update", "patch", "delete")
+VERBS = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
 NAMESPACE_CHECK = 60 * SECOND
 
 
@@ -76,6 +77,8 @@ class KubeApiserver(Component):
                 self._open_watch(number, request, resource)
             elif request.verb in ("get", "list"):
                 self._respond(self._read(request, resource), number, request)
+            elif request.verb == "deletecollection":
+                self._delete_collection(number, request, resource)
             else:
                 self.writer.begin(number, request, resource, self._respond, number, request)
         except status.ApiError as error:
@@ -96,10 +99,33 @@ class KubeApiserver(Component):
             # A consistent read asks etcd how far it has come, so that it fails with etcd.
             raise status.failure(500, "", UNAVAILABLE)
         if request.verb == "list":
-            revision = max(each.revision for each in self.storage.caches.values())
-            return ApiResponse(200, reads.list_objects(cache, resource, request, revision))
+            return ApiResponse(200, reads.list_objects(cache, resource, request, self.storage.revision()))
         obj = reads.get(cache, resource, request)
         return ApiResponse(200, scale.scale_of(obj) if request.subresource == "scale" else obj)
+
+    def _delete_collection(self, number: int, request: ApiRequest, resource: Resource) -> None:
+        """Delete what the request selects, one transaction each; the answer is the list. Raises ApiError."""
+        found = reads.list_objects(self.storage.cache(resource), resource, request, 0)
+        found["metadata"] = {"resourceVersion": str(self.storage.revision())}
+        waiting = [meta.name(obj) for obj in found["items"]]
+        if not waiting:
+            self._respond(ApiResponse(200, found), number, request)
+        for obj in found["items"]:
+            one = replace(request, verb="delete", namespace=meta.namespace(obj), name=meta.name(obj))
+            try:
+                self.writer.begin(number, one, resource, self._one_deleted, number, request, found, waiting)
+            except status.ApiError as error:
+                self._one_deleted(ApiResponse(error.code, error.status), number, request, found, waiting)
+
+    def _one_deleted(
+        self, response: ApiResponse, number: int, request: ApiRequest, found: Object, waiting: list[str]
+    ) -> None:
+        waiting.pop()
+        if not waiting:
+            self._respond(ApiResponse(200, found), number, request)
+        elif not response.ok and response.code != 404:
+            waiting.clear()
+            self._respond(response, number, request)
 
     def read(self, request: ApiRequest) -> ApiResponse:
         """Answer a read at once, outside of time: somebody looks at the cluster and changes nothing."""
@@ -118,7 +144,13 @@ class KubeApiserver(Component):
             data["reason"] = response.body.get("reason", "")
             data["message"] = response.body.get("message", "")
         self.world.send(
-            "response", self.id, client.component.id, "https", client.receive_response, (number, response), **data
+            "response",
+            self.id,
+            client.component.id,
+            "https",
+            client.receive_response,
+            (number, response),
+            **data,
         )
 
     # Watches
@@ -171,7 +203,10 @@ class KubeApiserver(Component):
         for cache in self.storage.caches.values():
             for watcher in cache.drop_watchers(component_id):
                 self.world.emit(
-                    "watch_closed", watch=watcher.number, **{"from": component_id, "to": self.id}, reason="crashed"
+                    "watch_closed",
+                    watch=watcher.number,
+                    **{"from": component_id, "to": self.id},
+                    reason="crashed",
                 )
 
     def inspect(self) -> dict[str, Any]:
@@ -184,7 +219,7 @@ class KubeApiserver(Component):
                 for watcher in cache.watchers.values()
             ],
             "cache": {cache.resource.plural: len(cache.objects) for cache in caches},
-            "requests": [number for number in self._clients],
+            "requests": list(self._clients),
         }
 
 

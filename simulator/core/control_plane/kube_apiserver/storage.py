@@ -110,6 +110,10 @@ class Storage:
     def cache(self, resource: kinds.Resource) -> WatchCache:
         return self.caches[resource.key_prefix]
 
+    def revision(self) -> int:
+        """The newest revision of etcd that any cache has seen."""
+        return max(cache.revision for cache in self.caches.values())
+
     def _load(self, prefix: str) -> None:
         self.send(EtcdRequest("range", prefix), self._loaded, prefix)
 
@@ -150,9 +154,7 @@ class Storage:
         self.component.after(COMPACTION_INTERVAL, self._compact)
         value = str(self._compacted_at)
         put = Put(COMPACTION_KEY, value)
-        request = EtcdRequest(
-            "txn", COMPACTION_KEY, (Compare(COMPACTION_KEY, "version", ">", -1),), (put,)
-        )
+        request = EtcdRequest("txn", COMPACTION_KEY, (Compare(COMPACTION_KEY, "version", ">", -1),), (put,))
         self.send(request, self._compaction_agreed, self._compacted_at)
 
     def _compaction_agreed(self, response: EtcdResponse, revision: int) -> None:

@@ -65,7 +65,10 @@ class Writer:
     def begin(
         self, cause: int, request: ApiRequest, resource: Resource, finish: Callable[..., None], *args: Any
     ) -> None:
-        """Carry out the request of frame ``cause``. ``finish(response, *args)`` is called with the answer. Raises ApiError if it is refused right away."""
+        """Carry out the request of frame ``cause``; ``finish(response, *args)`` is called with the answer.
+
+        Raises ApiError if it is refused right away.
+        """
         if request.verb == "create" and not request.subresource:
             self._create(cause, request, resource, finish, args)
             return
@@ -103,10 +106,14 @@ class Writer:
         """Make the plan from the current object and send its transaction. Raises ApiError."""
         assert write.current is not None
         write.attempts += 1
-        plan = write.plan = planner(write.request)(self.context(), write.resource, write.request, write.current)
+        plan = write.plan = planner(write.request)(
+            self.context(), write.resource, write.request, write.current
+        )
         if plan.unchanged or write.request.params.get("dryRun"):
             body = plan.answer or (
-                with_revision(plan.value, meta.resource_version(write.current)) if plan.value else write.current
+                with_revision(plan.value, meta.resource_version(write.current))
+                if plan.value
+                else write.current
             )
             self._end(write, ApiResponse(plan.code, body))
         elif plan.value is None:
@@ -171,7 +178,9 @@ class Writer:
     def put_directly(self, resource: Resource, obj: Object) -> None:
         """Store something that no client asked for: the API server's own namespaces."""
         key = kinds.registry_key(resource, meta.namespace(obj), meta.name(obj))
-        write = Write(None, ApiRequest("create", resource.plural), resource, key, _nobody, (), None, Plan(obj, code=201))
+        write = Write(
+            None, ApiRequest("create", resource.plural), resource, key, _nobody, (), None, Plan(obj, code=201)
+        )
         self._commit(write, Put(key, encoded(obj)))
 
 

@@ -8,7 +8,7 @@ from simulator.core.protocol.api import Object
 
 
 class ClusterEvent(NamedTuple):
-    """``resource``: a kind, where AssignedPod is a pod with a node. ``action``: Add, Delete, Update or a part of an update."""
+    """``resource``: a kind; AssignedPod is a pod with a node. ``action``: Add, Delete, Update or a part of one."""
 
     resource: str
     action: str

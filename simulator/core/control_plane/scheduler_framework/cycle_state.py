@@ -33,8 +33,7 @@ class CycleState:
         """A copy to try out the addition and removal of pods on."""
         copy = CycleState(self.snapshot)
         copy.data = {
-            name: value.clone() if isinstance(value, Cloneable) else value
-            for name, value in self.data.items()
+            name: value.clone() if isinstance(value, Cloneable) else value for name, value in self.data.items()
         }
         copy.skip_filter = dict(self.skip_filter)
         copy.skip_score = dict(self.skip_score)

@@ -45,10 +45,10 @@ class Decision(TypedDict):
 
     ``status``: Success, Unschedulable or Error. ``chosen``: the node, or None. ``message``: that of FailedScheduling,
     None on success. ``evaluatedNodes`` and ``feasibleNodes`` are numbers, as the scheduler logs them, ``nodeCount`` is
-    the size of the cluster. ``nextStartIndex``: where the next pod's search begins. ``unschedulablePlugins``: who turned
-    nodes down, for the queue. ``skippedFilters`` and ``skippedScores``: plugins with nothing to say about this pod.
-    ``nominatedNode``: set "" to clear, a name to set, None to leave the pod's nomination alone. ``winners``: the nodes
-    with the highest total. ``nodes`` is left out where nobody asked for an explanation.
+    the size of the cluster. ``nextStartIndex``: where the next pod's search begins. ``unschedulablePlugins``: who
+    turned nodes down, for the queue. ``skippedFilters`` and ``skippedScores``: plugins with nothing to say about this
+    pod. ``nominatedNode``: set "" to clear, a name to set, None to leave the pod's nomination alone. ``winners``: the
+    nodes with the highest total. ``nodes`` is left out where nobody asked for an explanation.
     """
 
     pod: str

@@ -14,9 +14,7 @@ from simulator.core.control_plane.scheduler_framework.search import Search
 from simulator.core.control_plane.scheduler_framework.status import Code, Status
 
 
-def explain_nodes(
-    framework: Framework, state: CycleState, search: Search, table: ScoreTable
-) -> list[NodeDecision]:
+def explain_nodes(framework: Framework, state: CycleState, search: Search, table: ScoreTable) -> list[NodeDecision]:
     """The evaluated nodes in the order of evaluation."""
     filters = [plugin.name for plugin in framework.filters_of(state)]
     return [_explain_node(name, status, filters, table) for name, status in search.evaluated.items()]

@@ -30,7 +30,7 @@ class Framework:
     """The plugins of a profile, sorted into their extension points. Keeps nothing of any pod."""
 
     def __init__(self, profile: Profile, registry: Mapping[str, PluginFactory]) -> None:
-        """Raises ValueError for an unknown plugin, for arguments that are wrong, and where a needed plugin is missing."""
+        """Raises ValueError for an unknown plugin, for wrong arguments, and where a needed plugin is missing."""
         plugins = profile.build(registry)
         every = [plugin for plugin, _ in plugins]
         self.profile = profile
@@ -50,9 +50,7 @@ class Framework:
         self.post_bind = [p for p in every if isinstance(p, interface.PostBindPlugin)]
         queue_sort = [p for p in every if isinstance(p, interface.QueueSortPlugin)]
         if len(queue_sort) != 1 or not self.bind:
-            raise ValueError(
-                f"profile {profile.scheduler_name}: one queue sort and at least one bind plugin needed"
-            )
+            raise ValueError(f"profile {profile.scheduler_name}: one queue sort and at least one bind plugin needed")
         self.queue_sort = queue_sort[0]
 
     def run_pre_enqueue(self, pod: PodInfo) -> Status:
@@ -101,7 +99,7 @@ class Framework:
         return SUCCESS
 
     def run_filter_with_nominated_pods(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> Status:
-        """As :meth:`run_filter`, and the pod must also fit beside the pods nominated to the node, if they matter as much.
+        """As :meth:`run_filter`; and the pod must also fit beside pods nominated to the node that matter as much.
 
         Both are asked for: anti-affinity may fail with the nominated pods there, affinity without them.
         """
@@ -166,9 +164,7 @@ class Framework:
             raw = {node.name: plugin.score(state, pod, node) for node in nodes}
             normalised = plugin.normalize_score(state, pod, raw)
             if not all(0 <= score <= MAX_NODE_SCORE for score in normalised.values()):
-                raise SchedulingError(
-                    f"plugin {plugin.name} gives a score out of 0 to {MAX_NODE_SCORE}: {normalised}"
-                )
+                raise SchedulingError(f"plugin {plugin.name} gives a score out of 0 to {MAX_NODE_SCORE}: {normalised}")
             results[plugin.name] = (raw, normalised, weight)
         return results
 

@@ -65,9 +65,7 @@ class InterPodCounts:
         if wanted and _all_match(wanted, snapshot, other):
             changes.append((self.affinity, [term.topology_key for term in wanted]))
         unwanted = pod.affinity.required_anti_affinity
-        changes.append(
-            (self.anti_affinity, [t.topology_key for t in unwanted if _matches(t, snapshot, other)])
-        )
+        changes.append((self.anti_affinity, [t.topology_key for t in unwanted if _matches(t, snapshot, other)]))
         return changes
 
     def affinity_satisfied(self, pod: PodInfo, node: NodeInfo) -> bool:

@@ -24,7 +24,7 @@ _OPERATORS: Final = {
 
 
 class NodeSelectorTerm:
-    """Requirements on labels and on the name that must all hold. A term without any, or with a bad one, matches nothing."""
+    """Requirements on labels and on the name that must all hold. Without any, or with a bad one, nothing matches."""
 
     def __init__(self, term: Object) -> None:
         expressions = term.get("matchExpressions") or ()
@@ -98,7 +98,5 @@ def _field_requirement(field: Object) -> Requirement:
     """Fields can only be compared with one value, and there is only ``metadata.name``."""
     values = tuple(field.get("values") or ())
     if field.get("operator") not in ("In", "NotIn") or len(values) != 1:
-        raise SelectorError(
-            f'"{field.get("operator", "")}" with {len(values)} values is not a valid field selector'
-        )
+        raise SelectorError(f'"{field.get("operator", "")}" with {len(values)} values is not a valid field selector')
     return Requirement(field.get("key", ""), _OPERATORS[field["operator"]], values)

@@ -40,8 +40,8 @@ class PodInfo:
         "pod",
         "priority",
         "requests",
-        "scoring_requests",
         "scored_requests",
+        "scoring_requests",
         "spec",
         "terminating",
     )
@@ -61,9 +61,7 @@ class PodInfo:
         self.terminating = "deletionTimestamp" in metadata
         self.requests: Amounts = pod_requests(spec)
         self.scoring_requests: Amounts = pod_scoring_requests(spec)
-        self.scored_requests: Amounts = (
-            pod_scored_requests(spec) if spec.get("resources") else self.scoring_requests
-        )
+        self.scored_requests: Amounts = pod_scored_requests(spec) if spec.get("resources") else self.scoring_requests
         self.host_ports: tuple[HostPort, ...] = _host_ports(spec)
         affinity_key = _affinity_key(spec)
         self.affinity = _parsed_affinity(self.namespace, affinity_key) if affinity_key else NO_AFFINITY

@@ -18,16 +18,14 @@ _INT32_RANGE = 2**31
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A node and the pods to delete there, the most important first. ``pdb_violations``: how many of them a budget protects."""
+    """A node and the pods to delete there, the most important first; how many of them a budget protects."""
 
     node_name: str
     victims: tuple[PodInfo, ...]
     pdb_violations: int
 
 
-def select_victims_on_node(
-    framework: Framework, state: CycleState, pod: PodInfo, node: NodeInfo
-) -> Candidate | Status:
+def select_victims_on_node(framework: Framework, state: CycleState, pod: PodInfo, node: NodeInfo) -> Candidate | Status:
     """The fewest and least important pods whose removal lets the pod fit; or why that does not help.
 
     All less important pods are taken away first; then, from the most important on, each is put back that leaves room.
@@ -53,9 +51,7 @@ def select_victims_on_node(
         _remove(framework, state, pod, other, node)
         victims.append(other)
         violations += other in protected
-    return Candidate(
-        node.name, tuple(_most_important_first(victims) if protected and others else victims), violations
-    )
+    return Candidate(node.name, tuple(_most_important_first(victims) if protected and others else victims), violations)
 
 
 def best_candidate(candidates: list[Candidate]) -> Candidate:

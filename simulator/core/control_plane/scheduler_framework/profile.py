@@ -35,7 +35,7 @@ DEFAULT_PLUGINS: tuple[tuple[str, int], ...] = (
     ("DefaultBinder", 0),
     ("NodeDeclaredFeatures", 0),
 )
-"""(name, weight). Every plugin runs at every extension point that it implements, in this order; weight 0 does not score."""
+"""(name, weight). Each runs at every extension point that it implements, in this order; with weight 0 it scores not."""
 
 PluginFactory = Callable[[Object | None], Plugin]
 """Makes a plugin from the ``args`` of its pluginConfig; raises ValueError for arguments that are wrong."""

@@ -141,20 +141,18 @@ class SchedulingQueue:
 
     def flush(self, now_us: int) -> None:
         """Let out the pods whose back-off is over, and those that have waited for five minutes."""
-        for queued in list(self._unschedulable.values()):
-            if now_us - queued.timestamp_us <= MAX_IN_UNSCHEDULABLE_US:
-                break
-            self._requeue(queued, now_us)
+        while (oldest := self._longest_waiting()) and now_us - oldest.timestamp_us > MAX_IN_UNSCHEDULABLE_US:
+            self._requeue(oldest, now_us)
         for heap in (self._backoff, self._error_backoff):
             while (first := self._top(heap)) is not None and not first.backing_off(now_us):
                 heapq.heappop(heap)
                 self._activate(first)
 
     def next_time_us(self) -> int | None:
-        """When ``pop`` should be called again though nothing happens: a back-off or the five minutes end; None: never."""
+        """When to call ``pop`` again though nothing happens: a back-off or the five minutes end; None: never."""
         tops = [self._top(heap) for heap in (self._backoff, self._error_backoff)]
         times = [queued.backoff_ends_us() for queued in tops if queued is not None]
-        oldest = next(iter(self._unschedulable.values()), None)
+        oldest = self._longest_waiting()
         if oldest is not None:
             times.append(oldest.timestamp_us + MAX_IN_UNSCHEDULABLE_US + 1)
         return min(times, default=None)
@@ -181,12 +179,13 @@ class SchedulingQueue:
     def _activate(self, queued: QueuedPodInfo) -> None:
         self._push(self._active, queued, Place.ACTIVE, self._key(queued))
 
+    def _longest_waiting(self) -> QueuedPodInfo | None:
+        return next(iter(self._unschedulable.values()), None)
+
     def _key(self, queued: QueuedPodInfo) -> tuple[Any, ...]:
         return self._sort.sort_key(queued.pod, queued.timestamp_us)
 
-    def _push(
-        self, heap: list[_HeapEntry], queued: QueuedPodInfo, place: Place, key: tuple[Any, ...]
-    ) -> None:
+    def _push(self, heap: list[_HeapEntry], queued: QueuedPodInfo, place: Place, key: tuple[Any, ...]) -> None:
         self._unschedulable.pop(queued.pod.key, None)
         self._tokens += 1
         queued.place, queued.token = place, self._tokens
@@ -218,8 +217,4 @@ class SchedulingQueue:
 
 
 def _status_only(before: PodInfo, after: PodInfo) -> bool:
-    return (
-        before.spec == after.spec
-        and before.labels == after.labels
-        and before.terminating == after.terminating
-    )
+    return before.spec == after.spec and before.labels == after.labels and before.terminating == after.terminating

@@ -31,22 +31,23 @@ class Place(StrEnum):
 class QueuedPodInfo:
     """``timestamp_us``: when it came into the queue, or back. ``attempts``: scheduling cycles begun, this one included.
 
-    ``unschedulable_count``: attempts that plugins refused; ``consecutive_errors``: attempts that failed otherwise, since
-    the last refusal. ``unschedulable_plugins``: who refused it last. ``gated_by``: the PreEnqueue plugin that holds it.
+    ``unschedulable_count``: attempts that plugins refused; ``consecutive_errors``: attempts that failed otherwise,
+    since the last refusal. ``unschedulable_plugins``: who refused it last. ``gated_by``: the PreEnqueue plugin that
+    holds it.
     """
 
     __slots__ = (
-        "pod",
-        "place",
-        "timestamp_us",
         "attempts",
-        "unschedulable_count",
-        "consecutive_errors",
-        "unschedulable_plugins",
-        "gated_by",
         "backoff_expires_us",
-        "updated_in_flight",
+        "consecutive_errors",
+        "gated_by",
+        "place",
+        "pod",
+        "timestamp_us",
         "token",
+        "unschedulable_count",
+        "unschedulable_plugins",
+        "updated_in_flight",
     )
 
     def __init__(self, pod: PodInfo, now_us: int) -> None:
@@ -73,7 +74,7 @@ class QueuedPodInfo:
         return self.backoff_expires_us
 
     def backing_off(self, now_us: int) -> bool:
-        """Back-off ends in steps of a second, so that pods that failed together sort by priority when they come back."""
+        """Back-off ends with a whole second, so that pods that failed together come back sorted by priority."""
         until = self.backoff_until()
         return until is not None and backoff_window(until) >= backoff_window(now_us)
 

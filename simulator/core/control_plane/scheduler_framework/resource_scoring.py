@@ -35,15 +35,11 @@ def checked_resources(resources: Sequence[Mapping[str, Any]], path: str) -> tupl
     """(name, weight) of each. Raises ValueError for a weight that is not 1 to 100, naming it by its path."""
     for index, resource in enumerate(resources):
         if not 1 <= resource.get("weight", 1) <= MAX_NODE_SCORE:
-            raise ValueError(
-                f"{path}[{index}].weight: must be 1 to {MAX_NODE_SCORE}, not {resource['weight']}"
-            )
+            raise ValueError(f"{path}[{index}].weight: must be 1 to {MAX_NODE_SCORE}, not {resource['weight']}")
     return tuple((resource["name"], resource.get("weight", 1)) for resource in resources)
 
 
-def usages(
-    resources: Sequence[tuple[str, int]], pod: PodInfo, node: NodeInfo, *, with_defaults: bool
-) -> list[Usage]:
+def usages(resources: Sequence[tuple[str, int]], pod: PodInfo, node: NodeInfo, *, with_defaults: bool) -> list[Usage]:
     """What is to be scored: resources that the node has, and scalar ones only if the pod wants them.
 
     ``with_defaults``: containers without cpu or memory requests count as 100m and 200 MiB.

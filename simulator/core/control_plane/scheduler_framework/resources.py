@@ -1,4 +1,4 @@
-"""Resource amounts as integers, and what a pod requests (``component-helpers/resource``, ``scheduler/util/pod_resources``).
+"""Resource amounts as integers, and what a pod requests of them (``component-helpers/resource``).
 
 An amount is a whole number: thousandths of a core for ``cpu``, and bytes or pieces, rounded up, for everything else.
 """

@@ -71,9 +71,7 @@ def _blank(framework: Framework, pod: PodInfo, snapshot: Snapshot, start_index: 
     }
 
 
-def _choose(
-    framework: Framework, state: CycleState, pod: PodInfo, search: Search, decision: Decision
-) -> ScoreTable:
+def _choose(framework: Framework, state: CycleState, pod: PodInfo, search: Search, decision: Decision) -> ScoreTable:
     """Score the feasible nodes and take the best. A single one is taken without being scored."""
     nodes = search.feasible
     if len(nodes) == 1:
@@ -91,17 +89,13 @@ def _choose(
     return table
 
 
-def _explain_failure(
-    framework: Framework, state: CycleState, pod: PodInfo, search: Search, decision: Decision
-) -> None:
+def _explain_failure(framework: Framework, state: CycleState, pod: PodInfo, search: Search, decision: Decision) -> None:
     """No node fits: let the PostFilter plugins look for victims, and say why."""
     status, result = framework.run_post_filter(state, pod, search.statuses)
     if not status.ok and not status.rejected:
         raise SchedulingError(f'running PostFilter plugin "{status.plugin}": {status.message}')
     decision["status"] = Code.UNSCHEDULABLE.value
-    decision["message"] = fit_error(
-        decision["nodeCount"], search.statuses, search.pre_filter_message, status.message
-    )
+    decision["message"] = fit_error(decision["nodeCount"], search.statuses, search.pre_filter_message, status.message)
     if result is None:
         return
     decision["nominatedNode"] = result.nominated_node

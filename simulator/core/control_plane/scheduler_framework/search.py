@@ -37,7 +37,7 @@ class Search:
 
 
 def find_feasible_nodes(framework: Framework, state: CycleState, pod: PodInfo, start_index: int) -> Search:
-    """Every node that fits, or the first so many from ``start_index`` in the snapshot's order. Raises SchedulingError."""
+    """Every node that fits, or the first so many from ``start_index`` on, in order. Raises SchedulingError."""
     snapshot = state.snapshot
     search = Search()
     status, names, narrowing = framework.run_pre_filter(state, pod)
@@ -52,9 +52,7 @@ def find_feasible_nodes(framework: Framework, state: CycleState, pod: PodInfo, s
     if names is None:
         names = snapshot.names()
     else:
-        search.statuses.absent = unresolvable(
-            f"node(s) didn't satisfy plugin(s) [{' '.join(sorted(narrowing))}]"
-        )
+        search.statuses.absent = unresolvable(f"node(s) didn't satisfy plugin(s) [{' '.join(sorted(narrowing))}]")
         search.unschedulable_plugins.update(dict.fromkeys(narrowing))
         names = [name for name in names if name in snapshot.nodes]
     wanted = nodes_to_find(framework.profile.percentage_of_nodes_to_score, len(names))

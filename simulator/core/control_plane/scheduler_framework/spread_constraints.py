@@ -48,11 +48,7 @@ class Constraint:
 
     def counts_pods(self, pod: PodInfo, cohort: Cohort) -> bool:
         """Pods that the selector means, in the same namespace; those on their way out do not count."""
-        return (
-            not cohort.terminating
-            and cohort.namespace == pod.namespace
-            and self.selector.matches(cohort.labels)
-        )
+        return not cohort.terminating and cohort.namespace == pod.namespace and self.selector.matches(cohort.labels)
 
 
 def own_constraints(pod: PodInfo, when_unsatisfiable: str) -> list[Constraint]:

@@ -20,9 +20,7 @@ class SpreadCounts:
 
     __slots__ = ("_affinity", "_counts", "_lowest", "constraints")
 
-    def __init__(
-        self, constraints: list[Constraint], affinity: RequiredNodeAffinity, counts: list[Counts]
-    ) -> None:
+    def __init__(self, constraints: list[Constraint], affinity: RequiredNodeAffinity, counts: list[Counts]) -> None:
         self.constraints = constraints
         self._affinity = affinity
         self._counts = counts
@@ -142,9 +140,7 @@ class SpreadWeights:
             counts[value] += pods
 
 
-def _counting(
-    constraints: list[Constraint], pod: PodInfo, node: NodeInfo, affinity: RequiredNodeAffinity
-) -> list[int]:
+def _counting(constraints: list[Constraint], pod: PodInfo, node: NodeInfo, affinity: RequiredNodeAffinity) -> list[int]:
     """The constraints that count the node: it has the labels of all of them, and this one's policies want it."""
     if not all(constraint.topology_key in node.labels for constraint in constraints):
         return []

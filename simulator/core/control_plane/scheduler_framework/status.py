@@ -1,4 +1,4 @@
-"""What a plugin answers: a code and the reasons that a person reads (``staging/src/k8s.io/kube-scheduler/framework``)."""
+"""What a plugin answers: a code and the reasons that a person reads (``kube-scheduler/framework``)."""
 
 from __future__ import annotations
 

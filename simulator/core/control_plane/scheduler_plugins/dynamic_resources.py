@@ -1,7 +1,7 @@
 """DynamicResources: a stub. It knows no ResourceClaims.
 
-What it adds for a pod without claims is what upstream's adds: a score of 0 for every node, and the first half of the text
-that follows the reasons when no node fits. A pod with ``spec.resourceClaims`` is treated as if it had none.
+What it adds for a pod without claims is what upstream's adds: a score of 0 for every node, and the first half of the
+text that follows the reasons when no node fits. A pod with ``spec.resourceClaims`` is treated as if it had none.
 """
 
 from __future__ import annotations

@@ -40,7 +40,5 @@ def _images(spec: Object) -> list[str]:
     """Of init containers, containers and image volumes, a name for each use."""
     containers = [*(spec.get("initContainers") or ()), *(spec.get("containers") or ())]
     names = [container.get("image") or "" for container in containers]
-    names += [
-        volume["image"].get("reference") or "" for volume in spec.get("volumes") or () if volume.get("image")
-    ]
+    names += [volume["image"].get("reference") or "" for volume in spec.get("volumes") or () if volume.get("image")]
     return [normalized_image_name(name) for name in names]

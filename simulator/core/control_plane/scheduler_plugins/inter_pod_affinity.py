@@ -59,11 +59,7 @@ class InterPodAffinity(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlugi
         if pod.affinity.error:
             return error(f"parsing pod: {pod.affinity.error}"), None
         counts = InterPodCounts.of(state.snapshot, pod)
-        if (
-            not counts.existing
-            and not pod.affinity.required_affinity
-            and not pod.affinity.required_anti_affinity
-        ):
+        if not counts.existing and not pod.affinity.required_affinity and not pod.affinity.required_anti_affinity:
             return SKIP, None
         state.data[self.name] = counts
         return SUCCESS, None
@@ -118,9 +114,7 @@ class InterPodAffinity(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlugi
 
     def score(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> int:
         weights: TopologyCounts = state.data[self.name + "/weights"]
-        return sum(
-            by_value.get(node.labels[key], 0) for key, by_value in weights.items() if key in node.labels
-        )
+        return sum(by_value.get(node.labels[key], 0) for key, by_value in weights.items() if key in node.labels)
 
     def normalize_score(self, state: CycleState, pod: PodInfo, scores: Scores) -> Scores:
         lowest, highest = min(scores.values()), max(scores.values())

@@ -83,8 +83,8 @@ class NodeAffinity(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlugin):
 def _named_nodes(required: Object) -> list[str] | None:
     """The nodes that the terms name by ``metadata.name``; None if a term names none, so that any node may do.
 
-    Terms are alternatives; the requirements of one term must all hold. It is how the pods of a DaemonSet find their node
-    without a look at the others.
+    Terms are alternatives; the requirements of one term must all hold. It is how the pods of a DaemonSet find their
+    node without a look at the others.
     """
     names: dict[str, None] = {}
     terms = required.get("nodeSelectorTerms") or ()

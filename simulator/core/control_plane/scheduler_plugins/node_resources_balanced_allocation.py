@@ -28,7 +28,7 @@ class NodeResourcesBalancedAllocation(PreScorePlugin, ScorePlugin):
         self._resources = checked_resources(self.args.get("resources", DEFAULT_RESOURCES), "resources")
 
     def pre_score(self, state: CycleState, pod: PodInfo, nodes: Sequence[NodeInfo]) -> Status:
-        """A pod that requests none of the resources would be drawn to the node that is balanced best: it is not scored."""
+        """A pod that requests none of the resources would go to the node that is balanced best: not scored."""
         return SUCCESS if any(pod.requests.get(name) for name, _ in self._resources) else SKIP
 
     def score(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> int:

@@ -28,7 +28,9 @@ from simulator.core.protocol.api import Object
 
 
 class NodeResourcesFit(FilterPlugin, ScorePlugin):
-    """Args: ``scoringStrategy`` (LeastAllocated, MostAllocated, RequestedToCapacityRatio), ``ignoredResources``, ``ignoredResourceGroups``."""
+    """Args: ``scoringStrategy`` (LeastAllocated, MostAllocated, RequestedToCapacityRatio), ``ignoredResources``,
+    ``ignoredResourceGroups``.
+    """
 
     name = "NodeResourcesFit"
     events = (ASSIGNED_POD_DELETE, ASSIGNED_POD_SCALE_DOWN, NODE_ADD, NODE_ALLOCATABLE)
@@ -36,9 +38,7 @@ class NodeResourcesFit(FilterPlugin, ScorePlugin):
     def __init__(self, args: Object | None = None) -> None:
         super().__init__(args)
         strategy = self.args.get("scoringStrategy") or {}
-        self._resources = checked_resources(
-            strategy.get("resources", DEFAULT_RESOURCES), "scoringStrategy.resources"
-        )
+        self._resources = checked_resources(strategy.get("resources", DEFAULT_RESOURCES), "scoringStrategy.resources")
         self._scorer = _scorer(strategy)
         self._ignored = frozenset(self.args.get("ignoredResources") or ())
         self._ignored_groups = frozenset(self.args.get("ignoredResourceGroups") or ())
@@ -51,7 +51,7 @@ class NodeResourcesFit(FilterPlugin, ScorePlugin):
         )
 
     def filter(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> Status:
-        """One reason for each resource that is short. Preemption cannot help where the empty node would be too small."""
+        """A reason for each resource that is short. Preemption cannot help where the empty node is too small."""
         reasons = []
         hopeless = False
         if len(node.pods) + 1 > node.allocatable.get("pods", 0):
@@ -87,8 +87,6 @@ def _scorer(strategy: Object) -> Scorer:
     if kind == "RequestedToCapacityRatio":
         shape = (strategy.get("requestedToCapacityRatio") or {}).get("shape") or ()
         if not shape:
-            raise ValueError(
-                "scoringStrategy.requestedToCapacityRatio.shape: at least one point must be given"
-            )
+            raise ValueError("scoringStrategy.requestedToCapacityRatio.shape: at least one point must be given")
         return RequestedToCapacityRatio([(point["utilization"], point["score"]) for point in shape])
     raise ValueError(f"scoringStrategy.type: no such strategy: {kind}")

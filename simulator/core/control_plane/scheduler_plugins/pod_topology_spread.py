@@ -98,9 +98,7 @@ class PodTopologySpread(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlug
             return SKIP
         # With the system's defaults, a node needs not have both labels to be scored.
         need_all = bool(pod.spec.get("topologySpreadConstraints")) or not self._system
-        state.data[self.name + "/weights"] = SpreadWeights.of(
-            state.snapshot, pod, constraints, nodes, need_all
-        )
+        state.data[self.name + "/weights"] = SpreadWeights.of(state.snapshot, pod, constraints, nodes, need_all)
         return SUCCESS
 
     def score(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> int:

@@ -51,8 +51,7 @@ class TaintToleration(FilterPlugin, PreScorePlugin, ScorePlugin):
         """How many PreferNoSchedule taints are not tolerated."""
         tolerations = state.data[self.name]
         return sum(
-            taint.get("effect") == "PreferNoSchedule" and not tolerated(tolerations, taint)
-            for taint in node.taints
+            taint.get("effect") == "PreferNoSchedule" and not tolerated(tolerations, taint) for taint in node.taints
         )
 
     def normalize_score(self, state: CycleState, pod: PodInfo, scores: Scores) -> Scores:

@@ -68,7 +68,9 @@ class ContainerStart:
         if failure is not None:
             self._event("Normal", "BackOff", f'Back-off pulling image "{image}"')
             self._event("Warning", "Failed", "Error: ImagePullBackOff")
-            worker.not_started(self.spec, "ImagePullBackOff", f'Back-off pulling image "{image}": ErrImagePull: {failure}')
+            worker.not_started(
+                self.spec, "ImagePullBackOff", f'Back-off pulling image "{image}": ErrImagePull: {failure}'
+            )
             return
         self._event("Normal", "Pulling", f'Pulling image "{image}"')
         self._pull_began = worker.kubelet.now
@@ -83,9 +85,7 @@ class ContainerStart:
             return
         took = duration.format_micros((self.worker.kubelet.now - self._pull_began) // 1000 * 1000)
         size = images.size_mib(image) * 1024 * 1024
-        message = (
-            f'Successfully pulled image "{image}" in {took} ({took} including waiting). Image size: {size} bytes.'
-        )
+        message = f'Successfully pulled image "{image}" in {took} ({took} including waiting). Image size: {size} bytes.'
         self._event("Normal", "Pulled", message)
         self._create()
 

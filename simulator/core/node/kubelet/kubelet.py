@@ -150,12 +150,16 @@ class Kubelet(ApiComponent):
         self.runtime_seen_at = self.now
         for uid, worker in list(self.workers.items()):
             sandbox = self.machine.sandboxes.get(uid)
-            look = tuple(
-                (one.id, one.state) for attempts in sandbox.containers.values() for one in attempts
-            ) if sandbox else ()
+            look = (
+                tuple((one.id, one.state) for attempts in sandbox.containers.values() for one in attempts)
+                if sandbox
+                else ()
+            )
             before = self._seen.get(uid, ())
             self._seen[uid] = look
-            if look != before and any(state == "exited" and (key, state) not in before for key, state in look):
+            if look != before and any(
+                state == "exited" and (key, state) not in before for key, state in look
+            ):
                 worker.sync()
 
     # Images that could not be pulled
@@ -215,4 +219,6 @@ class Kubelet(ApiComponent):
 
 def _differs(old: Object, new: Object) -> bool:
     """Whether a new version asks for anything: its own status, coming back, does not."""
-    return bool(old["metadata"].get("generation") != new["metadata"].get("generation") or old["spec"] != new["spec"])
+    return bool(
+        old["metadata"].get("generation") != new["metadata"].get("generation") or old["spec"] != new["spec"]
+    )

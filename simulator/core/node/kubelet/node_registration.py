@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simulator.core.api import kinds, meta, patch, quantity, schema, timestamps
+from simulator.core.api import kinds, meta, quantity, timestamps
+from simulator.core.client.patching import strategic_diff
 from simulator.core.engine.clock import MINUTE, SECOND
 from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse, Object
 
@@ -131,7 +132,7 @@ class NodeRegistration:
             return
         self._busy = True
         new = {**self.node, "status": {**self.node.get("status", {}), **status}}
-        body = patch.diff_strategic_merge_patch(self.node, new, schema.for_resource(kinds.NODES))
+        body = strategic_diff(self.node, new, kinds.NODES)
         request = ApiRequest(
             "patch",
             "nodes",
@@ -217,7 +218,9 @@ class NodeRegistration:
             return "container runtime is down"
         return ""
 
-    def _condition(self, node: Object | None, kind: str, status: str, reason: str, message: str) -> dict[str, Any]:
+    def _condition(
+        self, node: Object | None, kind: str, status: str, reason: str, message: str
+    ) -> dict[str, Any]:
         now = timestamps.time(self.kubelet.world.clock.unix())
         before = meta.get_condition(node, kind) if node else None
         same = before is not None and before["status"] == status

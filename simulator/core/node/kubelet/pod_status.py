@@ -182,7 +182,12 @@ def _initialized(phase: str, done: bool, unready: list[str]) -> Object:
     if done:
         return {"type": "Initialized", "status": "True"}
     message = f"containers with incomplete status: [{' '.join(unready)}]"
-    return {"type": "Initialized", "status": "False", "reason": "ContainersNotInitialized", "message": message}
+    return {
+        "type": "Initialized",
+        "status": "False",
+        "reason": "ContainersNotInitialized",
+        "message": message,
+    }
 
 
 def _readiness(phase: str, unready: list[str]) -> Object:

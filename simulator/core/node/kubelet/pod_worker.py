@@ -107,9 +107,8 @@ class PodWorker:
             return
         for spec in self.pod["spec"]["containers"]:
             newest = sandbox.newest(spec["name"])
-            if newest is None or newest.state != "running":
-                if self._maybe_start(spec, newest):
-                    return
+            if (newest is None or newest.state != "running") and self._maybe_start(spec, newest):
+                return
 
     def _maybe_start(self, spec: Object, newest: Container | None, init: bool = False) -> bool:
         """Start the container if its policy and its back-off allow it. Whether it is being started."""
@@ -117,7 +116,9 @@ class PodWorker:
         if newest is not None and newest.state == "exited":
             if not self._restarts(newest, init):
                 return False
-            wait = self.kubelet.restart_backoff.remaining(self._key(spec), newest.finished_at, self.kubelet.now)
+            wait = self.kubelet.restart_backoff.remaining(
+                self._key(spec), newest.finished_at, self.kubelet.now
+            )
             if wait:
                 self._back_off(spec, view, wait)
                 return False

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from simulator.core.api import kinds, meta, patch, schema
+from simulator.core.api import kinds, meta
+from simulator.core.client.patching import strategic_diff
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse, Object
 
@@ -62,7 +63,7 @@ class StatusManager:
             return
         entry.busy = True
         pod = entry.base
-        body = patch.diff_strategic_merge_patch(pod, {**pod, "status": entry.wanted}, schema.for_resource(kinds.PODS))
+        body = strategic_diff(pod, {**pod, "status": entry.wanted}, kinds.PODS)
         body = {"metadata": {"uid": uid}, **body}
         request = ApiRequest(
             "patch",

@@ -49,7 +49,7 @@ class Writer:
     def column(self, title: str, values: Sequence[str], indent: str = "") -> None:
         """Values below each other."""
         for number, value in enumerate(values or [NONE]):
-            self.line(0, f"{indent}{title + ':' if not number else ''}\t{value}")
+            self.line(0, f"{'' if number else f'{indent}{title}:'}\t{value}")
 
     def annotations(self, title: str, annotations: Mapping[str, str] | None, indent: str = "") -> None:
         """One annotation a line, by key, without what ``kubectl apply`` keeps; long ones below their key."""

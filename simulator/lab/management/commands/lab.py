@@ -31,9 +31,7 @@ class Command(BaseCommand):
             help="where the site is served (default %(default)s)",
         )
 
-    def handle(
-        self, *args: Any, action: str, scenario: str, seed: int | None, site: str, **options: Any
-    ) -> None:
+    def handle(self, *args: Any, action: str, scenario: str, seed: int | None, site: str, **options: Any) -> None:
         try:
             call_command("migrate", interactive=False, verbosity=0)  # the site may not have been served yet
             lab = create_lab(scenario, seed=seed)

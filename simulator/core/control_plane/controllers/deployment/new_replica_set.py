@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class NewReplicaSet:
-    """One search on behalf of ``rollout``: sets its ``new`` and ``old``, brings revisions up to date, then goes on."""
+    """One search for ``rollout``: sets its ``new`` and ``old``, brings revisions up to date, then goes on."""
 
     def __init__(self, rollout: Rollout, create: bool, then: Callable[[], None]) -> None:
         self.rollout = rollout
@@ -101,7 +101,7 @@ class NewReplicaSet:
         self.rollout.replica_sets = [*self.rollout.replica_sets, new]
 
     def _met(self, response: ApiResponse, body: Object) -> None:
-        """Somebody has that name already: we ourselves, a moment ago, or another template with the same hash."""
+        """The name is taken: by us, a moment ago, or by another template with the same hash."""
         if not response.ok:
             self.rollout.failed(error_of(response))
             return
@@ -138,12 +138,8 @@ class NewReplicaSet:
         self.rollout.failed("status updated")
 
     def _progressing(self, deployment: Object, value: str, reason: str, message: str) -> Object:
-        condition = status.condition(
-            "Progressing", value, reason, message, self.rollout.controller.timestamp()
-        )
-        return meta.with_status(
-            deployment, status.with_condition(deployment.get("status") or {}, condition)
-        )
+        condition = status.condition("Progressing", value, reason, message, self.rollout.controller.timestamp())
+        return meta.with_status(deployment, status.with_condition(deployment.get("status") or {}, condition))
 
 
 def _with_revision(deployment: Object, replica_set: Object) -> Object:

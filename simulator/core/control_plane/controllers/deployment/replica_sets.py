@@ -1,6 +1,6 @@
-"""Which ReplicaSet of a Deployment is which, what it is called, and what the Deployment notes on it. Pure functions.
+"""Which ReplicaSet of a Deployment is which, what it is called, and what the Deployment notes on it.
 
-Modelled: pkg/controller/deployment/util/deployment_util.go.
+Pure functions. Modelled: pkg/controller/deployment/util/deployment_util.go.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def _annotated(replica_set: Object, noted: dict[str, str]) -> Object:
 
 
 def beyond_history(deployment: Object, old: list[Object]) -> list[Object]:
-    """Old ReplicaSets that the history limit removes: the lowest revisions, and only those that are really empty."""
+    """Old ReplicaSets that the history limit removes: the lowest revisions, and only really empty ones."""
     limit = deployment["spec"].get("revisionHistoryLimit")
     kept = [replica_set for replica_set in old if not meta.is_deleting(replica_set)]
     if limit is None or len(kept) <= limit:

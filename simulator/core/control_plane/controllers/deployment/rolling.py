@@ -1,7 +1,7 @@
 """How many replicas each ReplicaSet of a Deployment gets: the arithmetic of rolling updates and of scaling.
 
-Pure functions. Modelled: pkg/controller/deployment/{rolling,sync}.go and util/deployment_util.go. A *scaling* is a
-pair of a ReplicaSet and the size that it shall get.
+Pure functions. Modelled: pkg/controller/deployment/{rolling,sync}.go and util/deployment_util.go. A
+*scaling* is a pair of a ReplicaSet and the size that it shall get.
 """
 
 from __future__ import annotations
@@ -28,16 +28,18 @@ def status_count(replica_set: Object, field: str) -> int:
 
 
 def is_rolling_update(deployment: Object) -> bool:
-    return (deployment["spec"].get("strategy") or {}).get("type", "RollingUpdate") == "RollingUpdate"
+    strategy: Object = deployment["spec"].get("strategy") or {}
+    return bool(strategy.get("type", "RollingUpdate") == "RollingUpdate")
 
 
-def resolve_fenceposts(max_surge: int | str, max_unavailable: int | str, desired: int) -> tuple[int, int]:
-    """Surge (rounded up) and unavailable (rounded down) as pods; both 0 would never move, so then 1 may be missing.
+def resolve_fenceposts(max_surge: int | str | None, max_unavailable: int | str | None, desired: int) -> tuple[int, int]:
+    """Surge (rounded up) and unavailable (rounded down) as pods.
 
-    Raises ValueError for a string that is no percentage.
+    With both 0 nothing would ever move, so then one may be missing. Raises ValueError for a string that is no
+    percentage.
     """
-    surge = int_or_percent.scaled(max_surge, desired, round_up=True)
-    unavailable = int_or_percent.scaled(max_unavailable, desired, round_up=False)
+    surge = int_or_percent.scaled(max_surge or 0, desired, round_up=True)
+    unavailable = int_or_percent.scaled(max_unavailable or 0, desired, round_up=False)
     if surge == 0 and unavailable == 0:
         unavailable = 1
     return surge, unavailable
@@ -45,7 +47,7 @@ def resolve_fenceposts(max_surge: int | str, max_unavailable: int | str, desired
 
 def _fenceposts(deployment: Object) -> tuple[int, int]:
     rolling = (deployment["spec"].get("strategy") or {}).get("rollingUpdate") or {}
-    return resolve_fenceposts(rolling.get("maxSurge", 0), rolling.get("maxUnavailable", 0), size(deployment))
+    return resolve_fenceposts(rolling.get("maxSurge"), rolling.get("maxUnavailable"), size(deployment))
 
 
 def max_surge(deployment: Object) -> int:
@@ -84,7 +86,7 @@ def by_creation(replica_sets: Iterable[Object]) -> list[Object]:
 
 
 def new_size(deployment: Object, replica_sets: Iterable[Object], own_size: int) -> int:
-    """The size of the new ReplicaSet, which has ``own_size`` now; ``replica_sets`` are all, with the new one."""
+    """The size of the new ReplicaSet, which has ``own_size`` now; ``replica_sets`` are all that there are."""
     wanted = size(deployment)
     if not is_rolling_update(deployment):
         return wanted
@@ -102,7 +104,7 @@ def grow_new(deployment: Object, new: Object, old: list[Object]) -> list[Scaling
 
 
 def shrink_old(deployment: Object, new: Object | None, old: list[Object]) -> list[Scaling]:
-    """What to take from the old ReplicaSets: first what is unhealthy anyway, then as much as availability allows."""
+    """What to take from the old ReplicaSets: what is unhealthy anyway, then what availability allows."""
     news = [new] if new else []
     if total_size(old) == 0:
         return []
@@ -165,7 +167,7 @@ def is_scaling_event(deployment: Object, replica_sets: Iterable[Object]) -> bool
 
 
 def proportional_scaling(deployment: Object, new: Object | None, old: list[Object]) -> list[Scaling]:
-    """New sizes, also equal ones (their annotations may have to change), when the Deployment itself was resized."""
+    """New sizes when the Deployment was resized; also equal ones, whose annotations may have to change."""
     single = active_or_latest(new, old)
     if single is not None:
         return [] if size(single) == size(deployment) else [(single, size(deployment))]
@@ -231,12 +233,10 @@ def _proportion(replica_set: Object, deployment: Object, to_add: int, added: int
 
 
 def fraction(replica_set: Object, deployment: Object) -> int:
-    """By how many replicas a ReplicaSet changes if it keeps its share of the Deployment (GetReplicaSetFraction)."""
+    """By how many replicas a ReplicaSet changes if it keeps its share (GetReplicaSetFraction)."""
     if size(deployment) == 0:
         return -size(replica_set)
-    before = _annotated(replica_set, MAX_REPLICAS) or int(
-        (deployment.get("status") or {}).get("replicas", 0)
-    )
+    before = _annotated(replica_set, MAX_REPLICAS) or int((deployment.get("status") or {}).get("replicas", 0))
     if before == 0:
         return 0
     scaled = size(replica_set) * (size(deployment) + max_surge(deployment))

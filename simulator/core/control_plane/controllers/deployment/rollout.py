@@ -1,9 +1,10 @@
 """One reconciliation of one Deployment: from what the caches say to requests, and to a status.
 
-Modelled: syncDeployment and what it calls in pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go.
-Each step ends in the next one, most by way of a request: a method with a leading ``_`` and a past participle is
-called with an answer. As upstream does, a reconciliation that wrote the status early (a new revision) goes on with
-the Deployment that it had read: its last write is then refused with 409, and the next reconciliation puts it right.
+Modelled: syncDeployment and what it calls in
+pkg/controller/deployment/{deployment_controller,sync,rolling,recreate}.go. Each step ends in the next one,
+most by way of a request: a method with a leading ``_`` and a past participle is called with an answer. As
+upstream does, a reconciliation that wrote the status early (a new revision) goes on with the Deployment
+that it had read: its last write is then refused with 409, and the next reconciliation puts it right.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ Then = Callable[[], None]
 
 
 class Rollout:
-    """Lives for one reconciliation. ``deployment`` and ``replica_sets`` are what the caches held at its start."""
+    """Lives for one reconciliation, with the Deployment and the ReplicaSets of the caches at its start."""
 
     def __init__(self, controller: DeploymentController, key: str, deployment: Object) -> None:
         self.controller = controller
@@ -41,9 +42,7 @@ class Rollout:
 
     def start(self) -> None:
         candidates = self.controller.candidates(self.deployment)
-        Claim(
-            self.controller, self.deployment, "deployments", "replicasets", candidates, self._claimed
-        ).start()
+        Claim(self.controller, self.deployment, "deployments", "replicasets", candidates, self._claimed).start()
 
     def failed(self, why: str) -> None:
         self.controller.retry(self.key, "; ".join([*self.did, why]))
@@ -166,9 +165,7 @@ class Rollout:
         )
         self.controller.send(request, then, *context)
 
-    def _scaled(
-        self, response: ApiResponse, before: Object, rest: list[rolling.Scaling], then: Then
-    ) -> None:
+    def _scaled(self, response: ApiResponse, before: Object, rest: list[rolling.Scaling], then: Then) -> None:
         if not response.ok:
             self.failed(error_of(response))
             return
@@ -245,14 +242,11 @@ class Rollout:
         self.controller.finish(self.key, "; ".join(self.did) or "nothing to do")
 
     def _look_again_at_deadline(self, reported: Object) -> None:
-        """Nobody tells the controller that nothing happens: it has to look by itself (requeueStuckDeployment)."""
+        """Nobody says that nothing happens: the controller has to look by itself (requeueStuckDeployment)."""
         progressing = status.get_condition(reported, "Progressing")
         if progressing is None or not status.has_deadline(self.deployment):
             return
-        if (
-            status.is_complete(self.deployment, reported)
-            or progressing["reason"] == "ProgressDeadlineExceeded"
-        ):
+        if status.is_complete(self.deployment, reported) or progressing["reason"] == "ProgressDeadlineExceeded":
             return
         left = status.deadline(self.deployment, progressing) - self.controller.unix
         self.controller.queue.add_after(self.key, max(left, 0) + SECOND)

@@ -1,7 +1,7 @@
 """What a Deployment reports: counts and conditions. Pure functions.
 
-Modelled: pkg/controller/deployment/{sync,progress}.go and util/deployment_util.go. Times are ``metav1.Time`` strings;
-``unix`` is Unix time in microseconds.
+Modelled: pkg/controller/deployment/{sync,progress}.go and util/deployment_util.go. Times are
+``metav1.Time`` strings; ``unix`` is Unix time in microseconds.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def get_condition(status: Object, kind: str) -> Object | None:
 
 
 def with_condition(status: Object, new: Object) -> Object:
-    """The status with a condition set: unchanged if status and reason are; else at the end (SetDeploymentCondition)."""
+    """The status with a condition at its end; unchanged if status and reason are (SetDeploymentCondition)."""
     old = get_condition(status, new["type"])
     if old and old["status"] == new["status"]:
         if old["reason"] == new["reason"]:
@@ -154,9 +154,7 @@ def _is_reported_complete(status: Object, present: Object | None) -> bool:
     return all_updated and present is not None and present["reason"] == "NewReplicaSetAvailable"
 
 
-def _with_progress(
-    deployment: Object, status: Object, new: Object | None, present: Object | None, unix: int
-) -> Object:
+def _with_progress(deployment: Object, status: Object, new: Object | None, present: Object | None, unix: int) -> Object:
     now = timestamps.time(unix)
     who = f'ReplicaSet "{meta.name(new)}"' if new else f'Deployment "{meta.name(deployment)}"'
     if is_complete(deployment, status):

@@ -169,7 +169,7 @@ class NodeLifecycleController(Reconciler):
             self._judge(before, response.body)
 
     def _judge(self, before: Object, node: Object) -> None:
-        """What follows for a node and its pods from its condition Ready, which ``before`` had in another state."""
+        """What follows for a node and its pods from its condition Ready; ``before``: as it was."""
         name = meta.name(node)
         if meta.get_condition(node, "Ready") is None:
             return

@@ -1,7 +1,7 @@
 """How fast nodes are given up: slowly, and not at all where everything looks dead.
 
-If no node of a zone answers, the fault is likelier with the one who asks. Modelled: handleDisruption and the rate
-limited queues of pkg/controller/nodelifecycle.
+If no node of a zone answers, the fault is likelier with the one who asks. Modelled: handleDisruption and
+the rate limited queues of pkg/controller/nodelifecycle.
 """
 
 from __future__ import annotations

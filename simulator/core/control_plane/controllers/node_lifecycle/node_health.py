@@ -1,7 +1,8 @@
 """When a node was last heard of, and what is to be said of one that has been silent too long.
 
-Modelled: tryUpdateNodeHealth in pkg/controller/nodelifecycle/node_lifecycle_controller.go. The controller goes by its
-own clock: what counts is when it *saw* a heartbeat or a renewed Lease, not the times written in them.
+Modelled: tryUpdateNodeHealth in pkg/controller/nodelifecycle/node_lifecycle_controller.go. The controller
+goes by its own clock: what counts is when it *saw* a heartbeat or a renewed Lease, not the times written in
+them.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ def is_silent(health: NodeHealth, node: Object, now: int) -> bool:
 
 
 def given_up(node: Object, now: str) -> Object:
-    """The node with all its conditions Unknown; the same object if they are so already. ``now``: ``metav1.Time``."""
+    """The node with all its conditions Unknown; the same object if they are so already. ``now``:
+    ``metav1.Time``.
+    """
     status = node.get("status") or {}
     conditions = list(status.get("conditions") or ())
     changed = False

@@ -26,8 +26,8 @@ class _Ranked(NamedTuple):
 def pods_to_delete(pods: list[Object], related: list[Object], count: int, unix: int) -> list[Object]:
     """The ``count`` pods that go, in order.
 
-    ``related`` are the pods, of this ReplicaSet and of others of the same Deployment, that count for "how many are on
-    this node". ``unix`` is Unix time in microseconds. If all go, they go in the order given.
+    ``related`` are the pods, of this ReplicaSet and of others of the same Deployment, that count for "how
+    many are on this node". ``unix`` is Unix time in microseconds. If all go, they go in the order given.
     """
     if count >= len(pods):
         return list(pods)

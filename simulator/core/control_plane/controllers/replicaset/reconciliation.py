@@ -1,7 +1,7 @@
 """One reconciliation of one ReplicaSet: count the pods, create or delete some, report the count.
 
-Modelled: syncReplicaSet in pkg/controller/replicaset/replica_set.go. What it reports is what it had counted before it
-wrote: the sync that creates a pod says that there is none yet, and the next one counts it.
+Modelled: syncReplicaSet in pkg/controller/replicaset/replica_set.go. What it reports is what it had counted
+before it wrote: the sync that creates a pod says that there is none yet, and the next one counts it.
 """
 
 from __future__ import annotations
@@ -143,9 +143,7 @@ class Reconciliation:
             self._end(reported)
         elif self._status_retries < STATUS_UPDATE_RETRIES:
             self._status_retries += 1
-            request = ApiRequest(
-                "get", "replicasets", meta.namespace(self.replica_set), meta.name(self.replica_set)
-            )
+            request = ApiRequest("get", "replicasets", meta.namespace(self.replica_set), meta.name(self.replica_set))
             self.controller.send(request, self._reread, reported)
         else:
             self.controller.retry(self.key, error_of(response))

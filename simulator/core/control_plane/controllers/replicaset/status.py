@@ -13,7 +13,7 @@ OPTIONAL_COUNTS = ("fullyLabeledReplicas", "readyReplicas", "availableReplicas")
 
 
 def calculate(replica_set: Object, pods: list[Object], terminating: int, error: str, unix: int) -> Object:
-    """The status for the active ``pods`` and the number of ``terminating`` ones; ``error``: why managing failed."""
+    """The status for its active ``pods`` and so many ``terminating`` ones. ``error``: why managing failed."""
     spec = replica_set["spec"]
     template = labels.from_labels((spec["template"].get("metadata") or {}).get("labels"))
     min_ready = int(spec.get("minReadySeconds", 0))

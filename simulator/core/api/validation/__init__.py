@@ -1,0 +1,70 @@
+"""What the API server refuses: field errors in the server's order, and the 422 that they make.
+
+Modelled after ``pkg/apis/<group>/validation`` and the strategies that call it. Objects are decoded and defaulted
+when they come here. To add a kind: write its rules, and a row in ``_RULES``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from simulator.core.api import status
+from simulator.core.api.field_errors import FieldError, aggregate
+from simulator.core.api.kinds import Resource
+from simulator.core.api.names import dns1123_label, dns1123_subdomain
+from simulator.core.api.validation import apps, config, leases, namespaces, nodes, pods
+from simulator.core.api.validation.metadata import validate_meta, validate_meta_update
+from simulator.core.api.validation.rules import NO_RULES, Rules
+
+Object = dict[str, Any]
+Errors = list[FieldError]
+
+_RULES: Final[dict[str, Rules]] = {
+    "Pod": pods.RULES,
+    "Deployment": apps.DEPLOYMENT_RULES,
+    "ReplicaSet": apps.REPLICA_SET_RULES,
+    "ConfigMap": config.CONFIG_MAP_RULES,
+    "Secret": config.SECRET_RULES,
+    "Node": nodes.RULES,
+    "Namespace": namespaces.RULES,
+    "Lease": leases.RULES,
+}
+_LABEL_NAMES: Final = ("Namespace",)
+
+
+def _name_check(resource: Resource) -> Any:
+    return dns1123_label if resource.kind in _LABEL_NAMES else dns1123_subdomain
+
+
+def validate_create(obj: Object, resource: Resource) -> Errors:
+    """The errors of a new object, none if it is fine."""
+    rules = _RULES.get(resource.kind, NO_RULES)
+    errors = validate_meta(obj["metadata"], resource.namespaced, _name_check(resource))
+    return errors + rules.spec(obj) + rules.create(obj)
+
+
+def validate_update(new: Object, old: Object, resource: Resource, subresource: str = "") -> Errors:
+    """The errors of an object that is to take the place of ``old``. ``subresource``: ``status`` or another, if any.
+
+    What is wrong with the metadata comes twice, as from the server, which checks it before and in each kind's rules;
+    the message says it once.
+    """
+    rules = _RULES.get(resource.kind, NO_RULES)
+    errors = validate_meta_update(new["metadata"], old["metadata"])
+    if subresource == "status":
+        return errors + errors + rules.status(new, old)
+    if subresource:
+        return errors + errors
+    return errors + errors + rules.update(new, old)
+
+
+def format_invalid(kind: str, name: str, errors: Sequence[FieldError]) -> str:
+    """The message of a 422. ``kind`` is the qualified kind: ``Pod``, ``Deployment.apps``."""
+    return f'{kind} "{name}" is invalid: {aggregate(errors)}'
+
+
+def invalid(resource: Resource, name: str, errors: Sequence[FieldError]) -> status.ApiError:
+    """The 422 of these errors, with its causes."""
+    message = format_invalid(resource.qualified_kind, name, errors)
+    return status.invalid(resource, name, message, [error.cause() for error in errors])

@@ -1,0 +1,177 @@
+"""Rules for containers, init containers and ephemeral containers."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from simulator.core.api import names
+from simulator.core.api.field_errors import (
+    FieldError,
+    all_invalid,
+    duplicate,
+    forbidden,
+    invalid,
+    not_supported,
+    required,
+)
+from simulator.core.api.validation.environment import validate_env, validate_env_from
+from simulator.core.api.validation.probes import validate_lifecycle, validate_probes
+from simulator.core.api.validation.resources import validate_resources
+from simulator.core.api.validation.security import validate_security_context
+from simulator.core.api.validation.volumes import validate_mounts
+
+Object = Mapping[str, Any]
+Errors = list[FieldError]
+
+_MESSAGE_POLICIES: Final = ("FallbackToLogsOnError", "File")
+_PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
+_PROTOCOLS: Final = ("SCTP", "TCP", "UDP")
+_RESTART_POLICIES: Final = ("Always", "Never", "OnFailure")
+_SIDECAR_ONLY: Final = "may not be set for init containers without restartPolicy=Always"
+
+
+def validate_containers(containers: Sequence[Object], volumes: Sequence[str], path: str, grace_period: int) -> Errors:
+    if not containers:
+        return [required(path)]
+    errors: Errors = []
+    seen: list[str] = []
+    for index, container in enumerate(containers):
+        at = f"{path}[{index}]"
+        errors += _common(container, volumes, at)
+        name = container.get("name", "")
+        if name in seen:
+            errors.append(duplicate(f"{at}.name", name))
+        seen.append(name)
+        errors += validate_lifecycle(container.get("lifecycle"), f"{at}.lifecycle", grace_period)
+        errors += validate_probes(container, at, grace_period)
+    return errors + _host_port_conflicts(containers, path)
+
+
+def validate_init_containers(
+    containers: Sequence[Object], regular: Sequence[Object], volumes: Sequence[str], path: str, grace_period: int
+) -> Errors:
+    """Their names must differ from those of the regular containers too."""
+    errors: Errors = []
+    seen = [container.get("name", "") for container in regular]
+    for index, container in enumerate(containers):
+        at = f"{path}[{index}]"
+        errors += _common(container, volumes, at)
+        name = container.get("name", "")
+        if name in seen:
+            errors.append(duplicate(f"{at}.name", name))
+        elif name:
+            seen.append(name)
+        errors += _host_port_conflicts([container], f"{at}.ports", single=True)
+        if container.get("restartPolicy") == "Always":
+            errors += validate_lifecycle(container.get("lifecycle"), f"{at}.lifecycle", grace_period)
+            errors += validate_probes(container, at, grace_period)
+            continue
+        for field in ("lifecycle", "livenessProbe", "readinessProbe", "startupProbe"):
+            if container.get(field) is not None:
+                errors.append(forbidden(f"{at}.{field}", _SIDECAR_ONLY))
+    return errors
+
+
+def validate_ephemeral_containers(spec: Object, volumes: Sequence[str], path: str) -> Errors:
+    errors: Errors = []
+    others = (*(spec.get("containers") or ()), *(spec.get("initContainers") or ()))
+    seen = [container.get("name", "") for container in others]
+    targets = list(seen)
+    for index, container in enumerate(spec.get("ephemeralContainers") or ()):
+        at = f"{path}[{index}]"
+        errors += _common(container, volumes, at)
+        name = container.get("name", "")
+        if name in seen:
+            errors.append(duplicate(f"{at}.name", name))
+        seen.append(name)
+        target = container.get("targetContainerName", "")
+        if target and target not in targets:
+            errors.append(FieldError("FieldValueNotFound", f"{at}.targetContainerName", f'Not found: "{target}"'))
+        for field in ("ports", "livenessProbe", "readinessProbe", "startupProbe", "lifecycle", "resizePolicy"):
+            if container.get(field):
+                detail = "cannot be set for an Ephemeral Container"
+                errors.append(forbidden(f"{at}.{field}", detail))
+        if container.get("resources"):
+            errors.append(forbidden(f"{at}.resources", "cannot be set for an Ephemeral Container"))
+    return errors
+
+
+def _common(container: Object, volumes: Sequence[str], path: str) -> Errors:
+    errors: Errors = []
+    name = container.get("name", "")
+    if not name:
+        errors.append(required(f"{path}.name"))
+    else:
+        errors += all_invalid(f"{path}.name", name, names.dns1123_label(name))
+    if not container.get("image"):
+        errors.append(required(f"{path}.image"))
+    policy = container.get("terminationMessagePolicy", "")
+    if policy not in _MESSAGE_POLICIES:
+        errors.append(not_supported(f"{path}.terminationMessagePolicy", policy, _MESSAGE_POLICIES))
+    errors += _ports(container.get("ports") or (), f"{path}.ports")
+    errors += validate_env(container.get("env") or (), f"{path}.env")
+    errors += validate_env_from(container.get("envFrom") or (), f"{path}.envFrom")
+    errors += validate_mounts(container, volumes, f"{path}.volumeMounts")
+    policy = container.get("imagePullPolicy", "")
+    if policy not in _PULL_POLICIES:
+        errors.append(not_supported(f"{path}.imagePullPolicy", policy, _PULL_POLICIES))
+    errors += validate_resources(container.get("resources") or {}, f"{path}.resources")
+    errors += validate_security_context(container.get("securityContext"), f"{path}.securityContext")
+    policy = container.get("restartPolicy")
+    if policy is not None and policy not in _RESTART_POLICIES:
+        errors.append(not_supported(f"{path}.restartPolicy", policy, _RESTART_POLICIES))
+    return errors
+
+
+def _ports(ports: Sequence[Object], path: str) -> Errors:
+    errors: Errors = []
+    seen: list[str] = []
+    for index, port in enumerate(ports):
+        at = f"{path}[{index}]"
+        name = port.get("name", "")
+        if name:
+            texts = names.port_name(name)
+            errors += all_invalid(f"{at}.name", name, texts)
+            if not texts and name in seen:
+                errors.append(duplicate(f"{at}.name", name))
+            seen.append(name)
+        number = port.get("containerPort", 0)
+        if not number:
+            errors.append(required(f"{at}.containerPort"))
+        else:
+            errors += all_invalid(f"{at}.containerPort", number, names.port_number(number))
+        number = port.get("hostPort", 0)
+        if number:
+            errors += all_invalid(f"{at}.hostPort", number, names.port_number(number))
+        protocol = port.get("protocol", "")
+        if protocol not in _PROTOCOLS:
+            errors.append(not_supported(f"{at}.protocol", protocol, _PROTOCOLS))
+        if port.get("hostIP"):
+            errors += validate_ip(port["hostIP"], f"{at}.hostIP")
+    return errors
+
+
+def validate_ip(address: str, path: str) -> Errors:
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        return [invalid(path, address, names.IP_ERROR)]
+    return []
+
+
+def _host_port_conflicts(containers: Sequence[Object], path: str, single: bool = False) -> Errors:
+    """Two ports of a pod cannot be the same port of the host. ``single``: ``path`` is the one container's ports."""
+    errors: Errors = []
+    seen: list[str] = []
+    for index, container in enumerate(containers):
+        ports_path = path if single else f"{path}[{index}].ports"
+        for i, port in enumerate(container.get("ports") or ()):
+            if not port.get("hostPort"):
+                continue
+            text = f"{port.get('protocol', '')}/{port.get('hostIP', '')}/{port['hostPort']}"
+            if text in seen:
+                errors.append(duplicate(f"{ports_path}[{i}].hostPort", text))
+            seen.append(text)
+    return errors

@@ -1,0 +1,34 @@
+"""The rules of one kind, as functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from simulator.core.api.field_errors import FieldError
+
+Object = dict[str, Any]
+Errors = list[FieldError]
+
+
+def _none(_: Object) -> Errors:
+    return []
+
+
+def _none_of_two(_: Object, __: Object) -> Errors:
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """``spec``: all but the metadata, of any object. ``create``: what else a new one must hold. ``update``: all that
+    a changed one must hold, given (new, old). ``status``: the same for an update of the status."""
+
+    spec: Callable[[Object], Errors] = _none
+    create: Callable[[Object], Errors] = _none
+    update: Callable[[Object, Object], Errors] = _none_of_two
+    status: Callable[[Object, Object], Errors] = _none_of_two
+
+
+NO_RULES: Final = Rules()

@@ -1,0 +1,157 @@
+"""The schema against the recorded OpenAPI document and the order of fields in recorded objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simulator.core.api import hashing, schema
+from simulator.core.api.schema import STRUCTS, Field, Struct, Type
+from tests.core.api.recorded import histories, read, served, stored_objects
+
+SCHEMAS: dict[str, Any] = read("api/openapi-schemas.json")["schemas"]
+EMBEDDED = {"TypeMeta", "VolumeSource", "ProbeHandler", "EphemeralContainerCommon"}
+
+
+def openapi(struct: Struct) -> dict[str, Any]:
+    group, _, name = struct.name.rpartition(".")
+    places = [f"io.k8s.api.{one}.v1.{name}" for one in ("core", "apps", "coordination", "storage", "autoscaling")]
+    if group:
+        places = [f"io.k8s.api.{group}.v1.{name}"]
+    places.append(f"io.k8s.apimachinery.pkg.apis.meta.v1.{name}")
+    return next(SCHEMAS[place] for place in places if place in SCHEMAS)
+
+
+def reference(document: dict[str, Any]) -> str:
+    found = document.get("$ref") or (document.get("allOf") or [{}])[0].get("$ref", "")
+    return str(found).rpartition(".")[2]
+
+
+def kind_of(document: dict[str, Any]) -> str:
+    name = reference(document)
+    if name:
+        return name if name in schema.CUSTOM else "struct"
+    plain = {"string": "string", "boolean": "bool", "array": "list", "object": "map"}
+    if document.get("format") == "byte":
+        return "bytes"
+    return plain.get(document["type"]) or str(document["format"])
+
+
+def check_type(type: Type, document: dict[str, Any]) -> None:
+    assert type.kind == kind_of(document)
+    if type.kind == "struct":
+        assert type.struct.rpartition(".")[2] == reference(document)
+    if type.element:
+        check_type(type.element, document["items" if type.kind == "list" else "additionalProperties"])
+
+
+@pytest.mark.parametrize("struct", [s for s in STRUCTS.values() if s.name not in EMBEDDED], ids=lambda s: s.name)
+def test_fields_are_those_of_openapi(struct: Struct) -> None:
+    properties = openapi(struct)["properties"]
+    assert set(struct.fields) == set(properties)
+    for field in struct.fields.values():
+        document = properties[field.name]
+        check_type(field.type, document)
+        strategy = document.get("x-kubernetes-patch-strategy", "").split(",")
+        assert field.merge_key == document.get("x-kubernetes-patch-merge-key", "")
+        assert (field.merge, field.retain_keys) == ("merge" in strategy, "retainKeys" in strategy)
+
+
+def check_order(struct: Struct, value: dict[str, Any]) -> None:
+    assert list(value) == [name for name in struct.fields if name in value], struct.name
+    for name, one in value.items():
+        field: Field = struct.fields[name]
+        inner = schema.struct_of(field.type)
+        if inner is None or one is None:
+            continue
+        for item in one if isinstance(one, list) else [one]:
+            check_order(inner, item)
+
+
+def test_recorded_objects_have_their_fields_in_this_order() -> None:
+    checked = 0
+    for obj in stored_objects():
+        resource = served(obj)
+        struct = schema.for_resource(resource) if resource else None
+        assert struct is not None
+        if list(obj)[0] == "kind":
+            check_order(struct, obj)
+            checked += 1
+    assert checked > 30
+
+
+def test_pod_template_hashes_are_the_recorded_ones() -> None:
+    found = {}
+    for history in histories():
+        obj = history[0]["value"]
+        if obj["kind"] == "ReplicaSet":
+            template = obj["spec"]["template"]
+            own = {k: v for k, v in template["metadata"]["labels"].items() if k != "pod-template-hash"}
+            bare = {**template, "metadata": {**template["metadata"], "labels": own}}
+            found[obj["metadata"]["labels"]["pod-template-hash"]] = hashing.pod_template_hash(bare)
+    assert found == {"58dfc895dd": "58dfc895dd"}
+
+
+# The template of a recorded ReplicaSet with what a dump can hold: probes, environment, quantities, volumes.
+WEB = {
+    "metadata": {"labels": {"app": "web", "tier": "front"}},
+    "spec": {
+        "volumes": [
+            {"name": "cfg", "configMap": {"name": "settings", "defaultMode": 420}},
+            {"name": "tmp", "emptyDir": {"sizeLimit": "10Mi"}},
+        ],
+        "containers": [
+            {
+                "name": "nginx",
+                "image": "nginx:1.26",
+                "ports": [{"name": "http", "containerPort": 80, "protocol": "TCP"}],
+                "envFrom": [{"configMapRef": {"name": "settings", "optional": True}}],
+                "env": [
+                    {"name": "COLOR", "valueFrom": {"configMapKeyRef": {"name": "settings", "key": "color"}}},
+                    {"name": "PW", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}},
+                    {"name": "MODE", "value": "fast"},
+                    {"name": "POD_IP", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "status.podIP"}}},
+                ],
+                "resources": {
+                    "limits": {"cpu": "200m", "memory": "64Mi"},
+                    "requests": {"cpu": "50m", "memory": "32Mi"},
+                },
+                "volumeMounts": [
+                    {"name": "cfg", "readOnly": True, "mountPath": "/etc/cfg"},
+                    {"name": "tmp", "mountPath": "/scratch"},
+                ],
+                "livenessProbe": {
+                    "tcpSocket": {"port": 80},
+                    "initialDelaySeconds": 5,
+                    "timeoutSeconds": 1,
+                    "periodSeconds": 10,
+                    "successThreshold": 1,
+                    "failureThreshold": 3,
+                },
+                "readinessProbe": {
+                    "httpGet": {"path": "/", "port": "http", "scheme": "HTTP"},
+                    "timeoutSeconds": 1,
+                    "periodSeconds": 2,
+                    "successThreshold": 1,
+                    "failureThreshold": 3,
+                },
+                "terminationMessagePath": "/dev/termination-log",
+                "terminationMessagePolicy": "File",
+                "imagePullPolicy": "IfNotPresent",
+            }
+        ],
+        "restartPolicy": "Always",
+        "terminationGracePeriodSeconds": 1,
+        "dnsPolicy": "ClusterFirst",
+        "nodeSelector": {"kubernetes.io/hostname": "worker-1"},
+        "securityContext": {},
+        "schedulerName": "default-scheduler",
+        "priorityClassName": "high",
+    },
+}
+
+
+def test_hash_of_a_rich_template() -> None:
+    assert hashing.pod_template_hash(WEB) == "69d7b7f676"
+    assert hashing.pod_template_hash(WEB, collision_count=1) != "69d7b7f676"
