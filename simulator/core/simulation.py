@@ -102,9 +102,10 @@ class Simulation:
     def _run_until(self, until: int, limit: int | None = None) -> bool:
         """Whether everything that was due has happened."""
         queue = self.world.queue
-        left = -1 if limit is None else limit
+        left = limit or 0
         while (due := queue.next_time()) is not None and due <= until:
-            if left == 0:
+            # A slice ends between two moments, never within the last one: what is applied next comes after all of it.
+            if left <= 0 and limit is not None and due < until:
                 return False
             self.world.run_next()
             left -= 1

@@ -40,7 +40,18 @@ def run(sim: Simulation, start: int = 0) -> list[str]:
 
 
 def test_two_hash_seeds_print_the_same_bytes() -> None:
-    command = [sys.executable, "manage.py", "simulate", "deployment", "--seed", "7", "--until", "30s", "--format", "jsonl"]
+    command = [
+        sys.executable,
+        "manage.py",
+        "simulate",
+        "deployment",
+        "--seed",
+        "7",
+        "--until",
+        "30s",
+        "--format",
+        "jsonl",
+    ]
     outputs = []
     for seed in ("0", "4242"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}

@@ -2,7 +2,7 @@
 // shape tells the kind, its colour the outcome. Capsules are pooled: a frame of the screen only moves them.
 
 import { svg } from "./dom.js";
-import { isQuiet, isRefused, messageLabel } from "./format.js";
+import { isAbout, isQuiet, isRefused, messageLabel } from "./format.js";
 
 const MOST = 60;
 const HEIGHT = 18;
@@ -34,8 +34,9 @@ export class Capsules {
     probe.remove();
   }
 
-  /** Draws the messages of `state` as they stand at virtual time `t`. */
-  draw(state, t) {
+  /** Draws the messages of `state` as they stand at virtual time `t`; those about the followed pod come first. */
+  draw(state, t, followed) {
+    const pod = followed?.split("/")[1];
     const lanes = new Map();
     const seen = new Set();
     for (const n in state.messages) {
@@ -48,6 +49,7 @@ export class Capsules {
       seen.add(message.n);
       const capsule = this.#used.get(message.n) ?? this.#take(message, found);
       capsule.place(t, this.still);
+      capsule.follow(Boolean(pod) && isAbout(message, pod));
       const lane = `${message.from} ${message.to}`;
       if (!lanes.has(lane)) lanes.set(lane, []);
       lanes.get(lane).push(capsule);
@@ -102,21 +104,17 @@ export class Capsules {
   }
 }
 
-/** Capsules of one lane that would cover each other become one with its text and a count; the others are dots. */
+/** Capsules of one lane that would cover each other become one with its text and a count of the others. */
 function gather(lane) {
-  lane.sort((a, b) => b.part - a.part || a.n - b.n);
-  let head = null;
-  for (const capsule of lane) {
-    const near = head && Math.hypot(head.x - capsule.x, head.y - capsule.y) < (head.width + capsule.width) / 2 + 3;
-    if (near && capsule.text) {
-      capsule.small(true);
-      head.more += 1;
-    } else {
-      capsule.small(false);
-      if (capsule.text) head = capsule;
-    }
+  lane.sort((a, b) => b.followed - a.followed || b.part - a.part || a.n - b.n);
+  const heads = [];
+  for (const capsule of lane.filter((one) => one.text)) {
+    const head = heads.find((one) => Math.hypot(one.x - capsule.x, one.y - capsule.y) < (one.width + capsule.width) / 2 + 3);
+    capsule.small(Boolean(head));
+    if (head) head.more += 1;
+    else heads.push(capsule);
   }
-  for (const capsule of lane) capsule.count();
+  for (const head of heads) head.count();
 }
 
 function outcome(message) {
@@ -141,7 +139,7 @@ class Capsule {
   }
 
   load(message, edge, back, text, letter, room) {
-    Object.assign(this, { n: message.n, message, edge, back, text, room, more: 0, shown: null, isSmall: null, lostShown: false });
+    Object.assign(this, { n: message.n, message, edge, back, text, room, more: 0, shown: null, isSmall: null, followed: null, lostShown: false });
     this.letter = letter;
     this.width = text ? text.length * letter + 2 * PADDING + 4 : 8;
     this.label.textContent = text;
@@ -186,6 +184,13 @@ class Capsule {
     this.more = 0;
   }
 
+  follow(followed) {
+    if (followed === this.followed) return;
+    this.followed = followed;
+    this.group.classList.toggle("followed", followed);
+  }
+
+  /** Hidden, because another one stands for it. */
   small(small) {
     if (small === this.isSmall) return;
     this.isSmall = small;
@@ -194,7 +199,7 @@ class Capsule {
 
   /** Writes how many follow within this capsule. */
   count() {
-    const text = this.isSmall || !this.more ? this.text : `${this.text} +${this.more}`;
+    const text = !this.more ? this.text : `${this.text} +${this.more}`;
     if (text === this.shown) return;
     this.shown = text;
     this.label.textContent = text;

@@ -4,7 +4,8 @@ import { _, stateWord } from "./i18n.js";
 
 /** Virtual time in microseconds -> `02:07.4` (minutes:seconds.tenths; hours join when there are any). */
 export function clockTime(us) {
-  const tenths = Math.max(0, Math.floor(us / 100000));
+  if (us < 0) return `−${clockTime(-us)}`;
+  const tenths = Math.floor(us / 100000);
   const seconds = Math.floor(tenths / 10);
   const two = (n) => String(n).padStart(2, "0");
   const hours = Math.floor(seconds / 3600);
@@ -25,7 +26,11 @@ export function shorten(text, most) {
 /** The `/registry/...` key without its root: `pods/default/web-1`. */
 export const shortKey = (key) => key.replace(/^\/registry\//, "");
 
-const SINGULAR = { leases: "lease", nodes: "node", events: "event", endpoints: "endpoints" };
+/** One of a resource: `pods` -> `pod`, `networkpolicies` -> `networkpolicy`, `endpoints` as it is. */
+function singular(resource = "") {
+  if (resource === "endpoints") return resource;
+  return resource.replace(/ies$/, "y").replace(/(ss)es$|s$/, "$1");
+}
 
 /** An object as kubectl names it: `pod/web-1`, with its subresource: `pod/web-1/binding`. */
 export function objectName(ref) {
@@ -33,17 +38,23 @@ export function objectName(ref) {
   if (ref.key) return shortKey(ref.key);
   if (ref.pod) return ref.image && !ref.container ? ref.image : ref.pod.split("/").pop();
   if (ref.image) return ref.image;
-  const kind = ref.kind ? ref.kind.toLowerCase() : (SINGULAR[ref.resource] ?? ref.resource ?? "");
-  const name = ref.name ? `${kind}/${ref.name}` : (ref.resource ?? kind);
+  const name = ref.name ? `${singular(ref.resource)}/${ref.name}` : ref.resource;
   return ref.subresource ? `${name}/${ref.subresource}` : name;
 }
 
 /** Leases, Events and bookmarks: the cluster's breath, drawn faintly and folded away. */
 export function isQuiet(frame) {
   const object = frame.object ?? {};
-  if (frame.type === "BOOKMARK" || object.resource === "leases" || object.resource === "events") return true;
+  if (frame.type === "BOOKMARK" || frame.verb?.startsWith("lease_") || object.resource === "leases" || object.resource === "events") return true;
   const key = object.key ?? frame.key ?? "";
   return key === "compact_rev_key" || key.startsWith("/registry/leases/") || key.startsWith("/registry/events/");
+}
+
+/** Is a frame about the pod of this name? */
+export function isAbout(frame, pod) {
+  const object = frame.object ?? {};
+  const key = frame.key ?? object.key ?? "";
+  return object.name === pod || [frame.pod, object.pod, key].some((name) => name?.endsWith(`/${pod}`));
 }
 
 /** Refused or not: of a response. HTTP has codes, gRPC and the CRI have 0 for OK. */
@@ -81,8 +92,7 @@ function partsOf(object) {
     return [parts[0], parts.length > 1 ? parts[parts.length - 1] : "", ""];
   }
   if (object.subresource === "binding") return ["binding", object.name, ""];
-  const kind = object.kind?.toLowerCase() ?? SINGULAR[object.resource] ?? object.resource ?? "";
-  return object.name ? [kind, object.name, object.subresource] : [object.resource ?? kind, "", ""];
+  return object.name ? [singular(object.resource), object.name, object.subresource] : [object.resource ?? "", "", ""];
 }
 
 /** One line for the log: what this frame says, without its number and time. */

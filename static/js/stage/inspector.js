@@ -112,15 +112,22 @@ export class Inspector {
   }
 }
 
-/** What a component holds, part by part: names with values, each foldable. */
+/** What a component holds: what is one value in a block, each list or map foldable with its count. */
 function sections(holds) {
   const parts = Object.entries(holds ?? {}).filter(([name]) => name !== "watches");
   if (!parts.length) return [el("p", { class: "empty", text: _("It holds nothing now.") })];
-  return parts.map(([name, value]) => {
-    const count = value && typeof value === "object" ? Object.keys(value).length : null;
-    const lines = toYaml(value);
-    const text = lines.length > MOST_ITEMS ? [...lines.slice(0, MOST_ITEMS), "…"] : lines;
-    const body = count === 0 ? el("p", { class: "empty", text: _("empty") }) : el("pre", { class: "yaml", text: text.join("\n") });
-    return el("details", { open: (count ?? 1) <= 12 }, el("summary", null, name, count === null ? null : el("span", { class: "count", text: count })), body);
-  });
+  const isPart = ([, value]) => value !== null && typeof value === "object";
+  const single = parts.filter((part) => !isPart(part));
+  return [single.length && block(Object.fromEntries(single)), ...parts.filter(isPart).map(([name, value]) => section(name, value))].filter(Boolean);
+}
+
+function section(name, value) {
+  const count = Object.keys(value).length;
+  return el("details", { open: count > 0 && count <= 12 }, el("summary", null, name, el("span", { class: "count", text: count })), count ? block(value) : el("p", { class: "empty", text: _("empty") }));
+}
+
+function block(value) {
+  const lines = toYaml(value);
+  const text = lines.length > MOST_ITEMS ? [...lines.slice(0, MOST_ITEMS), "…"] : lines;
+  return el("pre", { class: "yaml", text: text.join("\n") });
 }

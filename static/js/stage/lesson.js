@@ -1,7 +1,7 @@
 // The lesson's half of the page: links that point into the lab, code that runs in it, predictions and what they reveal.
 // docs/authoring.md lists the hooks; lessons/prose writes them.
 
-import { objectName } from "./format.js";
+import { isAbout, objectName } from "./format.js";
 import { _ } from "./i18n.js";
 import { remember, remembered } from "./memory.js";
 
@@ -49,7 +49,7 @@ function goTo(target, query, lab) {
   }
   const pairs = [...wanted].map(([name, value]) => [name, filled(value, lab)]);
   const { pod } = lab.followed();
-  const frame = lab.find((one) => pairs.every(([name, value]) => has(one, name, value)) && (!pod || about(one, pod)));
+  const frame = lab.find((one) => pairs.every(([name, value]) => has(one, name, value)) && (!pod || isAbout(one, pod)));
   if (frame) lab.seek({ n: frame.n });
   else say(target, _("This has not happened yet in your run."));
 }
@@ -60,12 +60,6 @@ function has(frame, name, value) {
   if (name === "object") return objectName(field) === value || field?.resource === value;
   if (["from", "to", "component"].includes(name)) return field === value || field?.split("/")[0] === value;
   return String(field) === value;
-}
-
-/** Is a frame about this pod? */
-function about(frame, pod) {
-  const { object = {}, key = object.key ?? "" } = frame;
-  return object.name === pod || frame.pod?.endsWith(`/${pod}`) || object.pod?.endsWith(`/${pod}`) || key.endsWith(`/${pod}`);
 }
 
 /** `{pod}`, `{namespace}` and `{node}` are the followed pod's. */

@@ -1,7 +1,6 @@
 // Pods as squares: in their node, or in the tray by the scheduler while no node is chosen.
 
 import { reconcile, setText, svg } from "./dom.js";
-import { shorten } from "./format.js";
 import { _ } from "./i18n.js";
 import { podsOf } from "./pod-state.js";
 
@@ -85,7 +84,7 @@ export class PodsView {
     mark.setAttribute("d", MARK[pod.look] ?? "");
     mark.setAttribute("transform", `scale(${grid.size / 20})`);
     name.setAttribute("x", half + 5);
-    setText(name, grid.named ? nameOf(pod.name, Math.floor((grid.step - grid.size - 10) / 6)) : "");
+    setText(name, grid.named ? nameOf(pod.name, Math.floor((grid.step - grid.size - 12) / 6.7)) : "");
     setText(title, `${pod.id} · ${pod.note}`);
   }
 
@@ -123,7 +122,7 @@ function fit(area, count) {
   return { size, line: size + 2, columns: Math.max(1, Math.floor(area.width / (size + 2))), step: size + 2, named: false };
 }
 
-/** A short name whole; of a generated one, the end that tells it from its sisters. */
+/** A name whole where there is room; else the end of it, which tells it from its sisters. */
 function nameOf(name, letters) {
-  return name.length <= letters ? name : letters > 9 ? shorten(name, letters) : `…${name.slice(-Math.max(3, letters - 1))}`;
+  return name.length <= letters ? name : `…${name.slice(-Math.min(5, Math.max(3, letters - 1)))}`;
 }

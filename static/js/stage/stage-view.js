@@ -79,7 +79,7 @@ export class StageView {
     const { geometry, capsules, pods } = this.#picture;
     if (state !== this.#state) this.#components(geometry, state);
     pods.draw(state, followed);
-    if (t !== this.#t || state !== this.#state) capsules.draw(state, t);
+    if (t !== this.#t || state !== this.#state) capsules.draw(state, t, followed);
     this.#state = state;
     this.#t = t;
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,6 +48,12 @@ def histories() -> Iterator[list[Object]]:
         for one in document if isinstance(document, list) else [document]:
             if "revisions" in one:
                 yield one["revisions"]
+
+
+def cluster_objects() -> list[Object]:
+    """Objects of a whole cluster with workloads, as kubectl got them."""
+    with gzip.open(DATA / "kubectl-output" / "objects.jsonl.gz", "rt", encoding="utf-8") as file:
+        return [json.loads(line)["object"] for line in file]
 
 
 def stored_objects() -> list[Object]:

@@ -8,7 +8,7 @@ import pytest
 
 from simulator.core.api import hashing, schema
 from simulator.core.api.schema import STRUCTS, Field, Struct, Type
-from tests.core.api.recorded import histories, read, served, stored_objects
+from tests.core.api.recorded import cluster_objects, read, served, stored_objects
 
 SCHEMAS: dict[str, Any] = read("api/openapi-schemas.json")["schemas"]
 EMBEDDED = {"TypeMeta", "VolumeSource", "ProbeHandler", "EphemeralContainerCommon"}
@@ -82,76 +82,21 @@ def test_recorded_objects_have_their_fields_in_this_order() -> None:
 
 
 def test_pod_template_hashes_are_the_recorded_ones() -> None:
-    found = {}
-    for history in histories():
-        obj = history[0]["value"]
-        if obj["kind"] == "ReplicaSet":
-            template = obj["spec"]["template"]
-            own = {k: v for k, v in template["metadata"]["labels"].items() if k != "pod-template-hash"}
-            bare = {**template, "metadata": {**template["metadata"], "labels": own}}
-            found[obj["metadata"]["labels"]["pod-template-hash"]] = hashing.pod_template_hash(bare)
-    assert found == {"58dfc895dd": "58dfc895dd"}
+    found, expected = {}, {}
+    for obj in cluster_objects():
+        own_hash = obj["metadata"].get("labels", {}).get("pod-template-hash")
+        if obj["kind"] != "ReplicaSet" or not own_hash:
+            continue
+        template = obj["spec"]["template"]
+        own = {k: v for k, v in template["metadata"]["labels"].items() if k != "pod-template-hash"}
+        bare = {**template, "metadata": {**template["metadata"], "labels": own}}
+        name = obj["metadata"]["name"]
+        found[name], expected[name] = hashing.pod_template_hash(bare), own_hash
+    assert found == expected
+    assert len(found) > 15
 
 
-# The template of a recorded ReplicaSet with what a dump can hold: probes, environment, quantities, volumes.
-WEB = {
-    "metadata": {"labels": {"app": "web", "tier": "front"}},
-    "spec": {
-        "volumes": [
-            {"name": "cfg", "configMap": {"name": "settings", "defaultMode": 420}},
-            {"name": "tmp", "emptyDir": {"sizeLimit": "10Mi"}},
-        ],
-        "containers": [
-            {
-                "name": "nginx",
-                "image": "nginx:1.26",
-                "ports": [{"name": "http", "containerPort": 80, "protocol": "TCP"}],
-                "envFrom": [{"configMapRef": {"name": "settings", "optional": True}}],
-                "env": [
-                    {"name": "COLOR", "valueFrom": {"configMapKeyRef": {"name": "settings", "key": "color"}}},
-                    {"name": "PW", "valueFrom": {"secretKeyRef": {"name": "db", "key": "password"}}},
-                    {"name": "MODE", "value": "fast"},
-                    {"name": "POD_IP", "valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "status.podIP"}}},
-                ],
-                "resources": {
-                    "limits": {"cpu": "200m", "memory": "64Mi"},
-                    "requests": {"cpu": "50m", "memory": "32Mi"},
-                },
-                "volumeMounts": [
-                    {"name": "cfg", "readOnly": True, "mountPath": "/etc/cfg"},
-                    {"name": "tmp", "mountPath": "/scratch"},
-                ],
-                "livenessProbe": {
-                    "tcpSocket": {"port": 80},
-                    "initialDelaySeconds": 5,
-                    "timeoutSeconds": 1,
-                    "periodSeconds": 10,
-                    "successThreshold": 1,
-                    "failureThreshold": 3,
-                },
-                "readinessProbe": {
-                    "httpGet": {"path": "/", "port": "http", "scheme": "HTTP"},
-                    "timeoutSeconds": 1,
-                    "periodSeconds": 2,
-                    "successThreshold": 1,
-                    "failureThreshold": 3,
-                },
-                "terminationMessagePath": "/dev/termination-log",
-                "terminationMessagePolicy": "File",
-                "imagePullPolicy": "IfNotPresent",
-            }
-        ],
-        "restartPolicy": "Always",
-        "terminationGracePeriodSeconds": 1,
-        "dnsPolicy": "ClusterFirst",
-        "nodeSelector": {"kubernetes.io/hostname": "worker-1"},
-        "securityContext": {},
-        "schedulerName": "default-scheduler",
-        "priorityClassName": "high",
-    },
-}
-
-
-def test_hash_of_a_rich_template() -> None:
-    assert hashing.pod_template_hash(WEB) == "69d7b7f676"
-    assert hashing.pod_template_hash(WEB, collision_count=1) != "69d7b7f676"
+def test_a_collision_changes_the_hash() -> None:
+    template: dict[str, Any] = {"metadata": {}, "spec": {"containers": []}}
+    hashes = {hashing.pod_template_hash(template, count) for count in (None, 0, 1, 2)}
+    assert len(hashes) == 4
