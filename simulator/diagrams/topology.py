@@ -25,6 +25,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _LAYOUTS = {"wide": wide, "narrow": narrow}
 # Where name and state fit in one line: user units, letters.
 _ROOM_FOR_BOTH, _SHORT_NAME = 120, 7
+_LEADING = 13  # between two lines of a name
 _NUMBER = re.compile(r"-?\d+\.?\d*")
 
 
@@ -105,15 +106,15 @@ def _component_text(group: ElementTree.Element, box: Box) -> None:
     """The name at the top, so that the lower half is free for capsules; in a low box, in the middle."""
     low = box.height <= 32
     lines = len(box.label)
-    top = box.name_y or (box.y + box.height / 2 + 4 if low else box.y + (18 if lines < 3 else 16))
+    top = box.name_y or (box.y + box.height / 2 + 4 if low else box.y + 15)
     if lines == 1 and box.width >= _ROOM_FOR_BOTH and len(box.id) <= _SHORT_NAME:
         _text(group, "name at-start", box.x + 12, top, box.id)
         _text(group, "state at-end", box.right - 12, top, "")
         return
     for number, text in enumerate(box.label):
-        _text(group, "name", box.middle, top + number * 13, text)
+        _text(group, "name", box.middle, top + number * _LEADING, text)
     if not low and lines < 3:
-        _text(group, "state", box.middle, top + lines * 13 + 6, "")
+        _text(group, "state", box.middle, top + lines * _LEADING + 6, "")
 
 
 def _text(parent: ElementTree.Element, kind: str, x: float, y: float, text: str) -> None:

@@ -21,7 +21,8 @@ from simulator.diagrams.layout import (
 WIDTH = 832.0
 PAD = 12.0
 COLUMN = 128.0  # width of a control-plane component
-ROW = 54.0
+ROW, LINE = 54.0, 12.0  # height of a component, and of each further line of its name
+PORT = 16.0  # a connection ends this far above the bottom of its box: two lanes of capsules below the name
 GAP = 12.0
 TRAY = 26.0
 HUB_X, HUB_WIDTH = 288.0, 116.0
@@ -43,7 +44,7 @@ def wide(topology: Topology) -> Layout:
     compact = len(hosts) >= COMPACT_FROM
     least = COMPACT_HEIGHT if compact else HOST_LEAST
     count = max(len(hosts), 1)
-    rows = len(members) * (ROW + GAP) - GAP + TRAY + 4
+    rows = sum(_row_height(name) + GAP for name in members) - GAP + TRAY + 4
     height = max(FIRST_ROW + rows + FOOT, HOST_TOP + count * (least + HOST_GAP) - HOST_GAP + PAD)
     share = (height - HOST_TOP - PAD + HOST_GAP) / count - HOST_GAP
     host_height = least if compact else min(share, HOST_MOST)
@@ -81,11 +82,11 @@ def _control_plane(topology: Topology, members: list[str], spare: float) -> tupl
     areas: list[Area] = []
     y = FIRST_ROW
     for name in members:
-        box = Box(name, "component", PAD, y, COLUMN, ROW, _label(name))
+        box = Box(name, "component", PAD, y, COLUMN, _row_height(name), _label(name))
         boxes.append(box)
-        port = y + ROW - 19
+        port = box.bottom - PORT
         lines += connect(topology, name, API_SERVER, ((box.right, port), (HUB_X, port)))
-        y += ROW
+        y = box.bottom
         if name == SCHEDULER:
             areas.append(Area("tray", name, PAD, y + 4, COLUMN, TRAY))
             y += TRAY + 4
@@ -99,7 +100,7 @@ def _clients(topology: Topology, hub: Box) -> tuple[list[Box], list[Line]]:
     for number, name in enumerate(topology["clients"]):
         box = Box(name, "component", PAD + number * (COLUMN + GAP), 2, COLUMN, 46, (name,))
         boxes.append(box)
-        port = box.bottom - 16
+        port = box.bottom - 13
         lines += connect(topology, name, API_SERVER, ((box.right, port), (hub.middle, port), (hub.middle, hub.y)))
     return boxes, lines
 
@@ -110,7 +111,7 @@ def _host(topology: Topology, node: dict, y: float, height: float) -> tuple[list
     kubelet = Box(kubelet_id, "component", HOST_X + PAD, y + 26, KUBELET_WIDTH, 50, (real_name(kubelet_id),))
     runtime_x = host.right - PAD - RUNTIME_WIDTH
     runtime = Box(runtime_id, "component", runtime_x, y + 26, RUNTIME_WIDTH, 50, (real_name(runtime_id),))
-    port = kubelet.bottom - 18
+    port = kubelet.bottom - PORT
     lines = connect(topology, kubelet_id, API_SERVER, ((kubelet.x, port), (HUB_X + HUB_WIDTH, port)))
     lines += connect(topology, kubelet_id, runtime_id, ((kubelet.right, port), (runtime.x, port)))
     boxes = [host, kubelet, runtime]
@@ -133,6 +134,10 @@ def _compact_host(topology: Topology, node: dict, y: float, height: float) -> tu
     lines += connect(topology, kubelet_id, runtime_id, ((kubelet.right, port), (runtime.x, port)))
     x = runtime.right + 10
     return [host, kubelet, runtime], lines, Area("pods", node["name"], x, y + 8, host.right - 8 - x, height - 16)
+
+
+def _row_height(name: str) -> float:
+    return ROW + LINE * (len(_label(name)) - 1)
 
 
 def _label(name: str) -> tuple[str, ...]:

@@ -76,6 +76,10 @@ class Command:
     usage: str = ""
     examples: tuple[str, ...] = ()
 
+    def __reduce__(self) -> tuple[Callable[[str], Command], tuple[str]]:
+        # A waiting program holds its command: by name, for functions cannot all be pickled.
+        return (_by_path, (self.path,))
+
     @property
     def full_path(self) -> str:
         return f"kubectl {self.path}".rstrip()
@@ -84,6 +88,12 @@ class Command:
     def all_flags(self) -> tuple[Flag, ...]:
         own = {flag.name for flag in self.flags} | {flag.short for flag in self.flags if flag.short}
         return (*self.flags, *(flag for flag in GLOBAL if flag.name not in own and flag.short not in own))
+
+
+def _by_path(path: str) -> Command:
+    from simulator.kubectl.registry import commands
+
+    return commands()[path]
 
 
 @dataclass(frozen=True, slots=True)

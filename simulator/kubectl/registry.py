@@ -8,9 +8,11 @@ from simulator.kubectl.command import Command
 
 # Commands of kubectl 1.36 that are not simulated (yet), so that nobody takes them for typing errors.
 NOT_YET = frozenset(
-    "attach certificate cp debug diff kustomize plugin port-forward proxy exec logs top wait edit drain "
-    "autoscale expose auth config replace completion options".split()
-    + ["rollout pause", "rollout resume", "set env", "set resources", "set selector", "set serviceaccount", "set subject"]
+    "attach auth certificate completion config cp debug diff drain edit exec kustomize logs options plugin "
+    "port-forward proxy top".split()
+    + ["create token", "create secret tls", "create secret docker-registry"]
+    + ["set resources", "set selector", "set subject"]
+    + ["apply view-last-applied", "apply set-last-applied", "apply edit-last-applied", "cluster-info dump"]
 )
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from simulator.kubectl.command import Command
-from simulator.kubectl.verbs import apply, create, delete, describe, get, label, patch, run, scale
+from simulator.kubectl.verbs import (
+    apply, create, delete, describe, discovery, events, expose, get, label, node_ops, patch, replace, rollout, run, scale,
+    set, wait,
+)  # fmt: skip
 
 COMMANDS: tuple[Command, ...] = (
     *get.COMMANDS,
@@ -15,4 +18,12 @@ COMMANDS: tuple[Command, ...] = (
     *scale.COMMANDS,
     *label.COMMANDS,
     *patch.COMMANDS,
+    *set.COMMANDS,
+    *rollout.COMMANDS,
+    *expose.COMMANDS,
+    *replace.COMMANDS,
+    *node_ops.COMMANDS,
+    *wait.COMMANDS,
+    *events.COMMANDS,
+    *discovery.COMMANDS,
 )

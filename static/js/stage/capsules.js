@@ -7,7 +7,7 @@ import { isAbout, isQuiet, isRefused, messageLabel } from "./format.js";
 const MOST = 60;
 const HEIGHT = 18;
 const PADDING = 8;
-const LANE = 11; // opposite directions keep this far from the line, each on its right
+const LANE = 10; // opposite directions keep this far from the line, each on its right
 const DOCK = 14; // a capsule starts and ends this far outside its box
 const TRACE = 1_000_000;
 const LETTERS = { least: 15, most: 26, vertical: 14 };

@@ -4,8 +4,9 @@ import { el, reconcile } from "./dom.js";
 import { clockTime, frameText, isQuiet } from "./format.js";
 import { _ } from "./i18n.js";
 
-const MOST_LINES = 150;
+const MOST_LINES = 100;
 const MOST_LOOKED_AT = 4000;
+const END = 1e6; // further down than any list reaches
 const SPEAK_EVERY = 4000; // wall milliseconds
 
 export class FramesLog {
@@ -16,6 +17,8 @@ export class FramesLog {
   #live;
   #app;
   #drawn = "";
+  /** The reader looks at the newest lines, and so goes with them. */
+  #atEnd = true;
   #spoken = 0;
   #spokenAt = 0;
 
@@ -26,6 +29,10 @@ export class FramesLog {
     this.#empty = panel.querySelector("[data-empty]");
     this.#live = live;
     this.#app = app;
+    this.#list.addEventListener("scroll", () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.#list;
+      this.#atEnd = scrollHeight - scrollTop - clientHeight < 40;
+    });
     this.#list.addEventListener("click", (event) => {
       const button = event.target.closest("[data-n]");
       if (button) app.seek({ n: Number(button.dataset.n) });
@@ -39,9 +46,8 @@ export class FramesLog {
     this.#drawn = asked;
     const frames = this.#matching(state.n, words.split(/\s+/).filter(Boolean));
     this.#empty.hidden = frames.length > 0;
-    const atEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 40;
     reconcile(this.#list, frames, (frame) => String(frame.n), line, (element, frame) => element.toggleAttribute("data-now", frame.n === state.n));
-    if (atEnd) this.#list.scrollTop = this.#list.scrollHeight;
+    if (this.#atEnd) this.#list.scrollTop = END;
   }
 
   #matching(until, words) {

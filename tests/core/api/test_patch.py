@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.core.api import kinds, patch
+from simulator.core.api import decoding, kinds, patch
 from simulator.core.api.schema import STRUCTS
 from simulator.core.api.status import ApiError
+from tests.core.api.recorded import Object, histories, read
 
 POD = STRUCTS["Pod"]
 DEPLOYMENT = STRUCTS["Deployment"]
@@ -203,6 +206,32 @@ def test_json_patch(operations: list[dict[str, Any]], expected: Any) -> None:
 def test_json_patch_errors(operation: dict[str, Any], message: str) -> None:
     with pytest.raises(patch.PatchError, match=message):
         patch.apply_json_patch({"a": [1]}, [operation])
+
+
+def without_revisions(obj: Object) -> Object:
+    server_side = ("managedFields", "resourceVersion", "generation")
+    return {**obj, "metadata": {key: one for key, one in obj["metadata"].items() if key not in server_side}}
+
+
+def test_recorded_patches_of_the_kubelet() -> None:
+    """Each makes of the stored pod the next stored one; their bodies are the differences between the two."""
+    requests = {one["revision"]: one for one in read("recordings/graceful-delete.api.json") if one["verb"] == "patch"}
+    applied = same_body = 0
+    for history in histories():
+        for before, after in itertools.pairwise(history):
+            request = requests.get(after["revision"])
+            if request is None or request["name"] != after["value"]["metadata"]["name"]:
+                continue
+            resource = kinds.of(after["value"])
+            assert resource is not None
+            old, new = without_revisions(before["value"]), without_revisions(after["value"])
+            patched = patch.strategic_merge_patch(old, request["body"], resource)
+            assert json.dumps(decoding.decode(patched, resource)) == json.dumps(new)
+            applied += 1
+            difference = patch.diff_strategic_merge_patch({"status": old["status"]}, {"status": new["status"]}, POD)
+            same_body += difference["status"] == request["body"].get("status")
+    assert applied >= 4
+    assert same_body >= applied - 1  # one sends an empty field that the server does not keep
 
 
 def test_answers_to_bad_patches() -> None:

@@ -75,7 +75,7 @@ def test_recorded_objects_have_their_fields_in_this_order() -> None:
         resource = served(obj)
         struct = schema.for_resource(resource) if resource else None
         assert struct is not None
-        if list(obj)[0] == "kind":
+        if next(iter(obj)) == "kind":
             check_order(struct, obj)
             checked += 1
     assert checked > 30
