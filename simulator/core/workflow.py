@@ -49,20 +49,31 @@ class PodCreation:
         self._causes: dict[int, int] = {}
         self._kubelet_watches: dict[str, int] = {}
         self._components: dict[str, tuple[str, str]] = {}
+        self._created_by: dict[int, _Run] = {}
+        self._touched: dict[str, _Run] = {}
         self._out: list[Label] = []
 
     def forget_runs(self) -> None:
         """What was created before somebody looked is not part of any reading."""
         self._runs.clear()
+        self._created_by.clear()
 
     def read(self, number: int, kind: str, data: Data) -> tuple[Label, ...]:
         self._out = []
         handler = getattr(self, f"_read_{kind}", None)
         if handler is not None:
             handler(number, data)
-            for run in self._runs.values():
+            for run in self._touched.values():
                 self._judge(run)
+            self._touched.clear()
         return tuple(self._out)
+
+    def _run(self, pod: str) -> _Run | None:
+        """The run of a pod, about which this frame says something."""
+        run = self._runs.get(pod)
+        if run is not None:
+            self._touched[pod] = run
+        return run
 
     # Messages
 
@@ -73,7 +84,7 @@ class PodCreation:
         elif protocol == "grpc" and data["verb"] == "txn" and data.get("cause") is not None:
             self._etcd_request(number, data)
         elif protocol == "cri":
-            run = self._runs.get(data["object"].get("pod", ""))
+            run = self._run(data["object"].get("pod", ""))
             if run and 7 in run.done:
                 self._begin(run, 8)
 
@@ -89,12 +100,15 @@ class PodCreation:
         self._requests[number] = data
         pod = f"{ref.get('namespace', '')}/{ref.get('name', '')}"
         if verb == "create" and not subresource:
-            if not str(ref.get("name", "-")).endswith("-") and pod not in self._runs:
+            known = self._runs.get(pod)
+            if not str(ref.get("name", "-")).endswith("-") and (known is None or known.gone):
                 self._begin(self._enter(pod, number), 1)
-        elif subresource == "binding" and pod in self._runs:
-            self._done(self._runs[pod], 4)
-        elif subresource == "status" and pod in self._runs and _says_running(data):
-            self._done(self._runs[pod], 9)
+            return
+        run = self._run(pod)
+        if run and subresource == "binding":
+            self._done(run, 4)
+        elif run and subresource == "status" and _says_running(data):
+            self._done(run, 9)
 
     def _kubelet_asks(self, number: int, verb: str, data: Data) -> None:
         """A kubelet that lists anew asks for the pods that it has missed."""
@@ -104,6 +118,7 @@ class PodCreation:
         self._requests[number] = data
         for run in self._runs.values():
             if run.next_step() == 6 and f"kubelet/{run.node}" == data["from"]:
+                self._touched[run.pod] = run
                 self._done(run, 6)
 
     def _etcd_request(self, number: int, data: Data) -> None:
@@ -116,16 +131,16 @@ class PodCreation:
         self._causes[number] = cause
         pod = key.removeprefix(_PODS_PREFIX)
         subresource = request["object"].get("subresource", "")
+        run = self._run(pod)
         if request["verb"] == "create" and not subresource:
-            run = self._runs.get(pod)
             if run is None or run.create_request != cause:
                 run = self._enter(pod, cause)
             self._done(run, 1, ref=cause)
             self._begin(run, 2)
-        elif pod in self._runs and subresource == "binding":
-            self._begin(self._runs[pod], 5)
-        elif pod in self._runs and subresource == "status" and _says_running(request):
-            self._begin(self._runs[pod], 10)
+        elif run and subresource == "binding":
+            self._begin(run, 5)
+        elif run and subresource == "status" and _says_running(request):
+            self._begin(run, 10)
 
     def _read_response(self, number: int, data: Data) -> None:
         if data["protocol"] != "https":
@@ -136,34 +151,38 @@ class PodCreation:
         if request["verb"] == "list":
             for run in self._runs.values():
                 if run.next_step() == 7 and f"kubelet/{run.node}" == data["to"]:
+                    self._touched[run.pod] = run
                     self._done(run, 7)
             return
-        if request["verb"] != "create" or request["object"].get("subresource"):
+        created = self._created_by.pop(data["re"], None)
+        if created is None or request["verb"] != "create":
             return
-        for run in self._runs.values():
-            if run.create_request == data["re"]:
-                if data["status"] < 400:
-                    self._done(run, 3)
-                else:
-                    self._block(run, 2, "rejected", message=data.get("message", ""))
+        self._touched[created.pod] = created
+        if data["status"] < 400:
+            self._done(created, 3)
+        else:
+            self._block(created, 2, "rejected", message=data.get("message", ""))
 
     def _read_watch_event(self, number: int, data: Data) -> None:
         if data["protocol"] == "grpc":
             key = data["object"]["key"]
-            run = self._runs.get(key.removeprefix(_PODS_PREFIX)) if key.startswith(_PODS_PREFIX) else None
+            run = self._run(key.removeprefix(_PODS_PREFIX)) if key.startswith(_PODS_PREFIX) else None
             watch = self._kubelet_watches.get(f"kubelet/{run.node}") if run else None
             if run and watch is not None and run.next_step() == 6:
                 self._done(run, 6, ref=watch)
             return
         ref = data["object"]
         if ref["resource"] == "pods" and data["to"].startswith("kubelet/"):
-            run = self._runs.get(f"{ref.get('namespace', '')}/{ref['name']}")
+            run = self._run(f"{ref.get('namespace', '')}/{ref['name']}")
             if run and run.next_step() == 7:
                 self._done(run, 7, ref=data["watch"])
 
     def _read_lost(self, number: int, data: Data) -> None:
         self._forget_watch(data["re"])
         self._requests.pop(data["re"], None)
+        lost = self._created_by.pop(data["re"], None)
+        if lost is not None:
+            self._touched[lost.pod] = lost
 
     def _read_watch_closed(self, number: int, data: Data) -> None:
         self._forget_watch(data["watch"])
@@ -176,7 +195,7 @@ class PodCreation:
 
     def _read_store(self, number: int, data: Data) -> None:
         key = data["key"]
-        run = self._runs.get(key.removeprefix(_PODS_PREFIX)) if key.startswith(_PODS_PREFIX) else None
+        run = self._run(key.removeprefix(_PODS_PREFIX)) if key.startswith(_PODS_PREFIX) else None
         if run is None:
             return
         if data["op"] == "DELETE":
@@ -198,7 +217,7 @@ class PodCreation:
             self._done(run, 10)
 
     def _read_decision(self, number: int, data: Data) -> None:
-        run = self._runs.get(data["pod"])
+        run = self._run(data["pod"])
         if run is None:
             return
         run.unschedulable = "" if data["node"] else (data["message"] or "")
@@ -206,7 +225,7 @@ class PodCreation:
             self._begin(run, 4)
 
     def _read_process(self, number: int, data: Data) -> None:
-        run = self._runs.get(data.get("pod", ""))
+        run = self._run(data.get("pod", ""))
         if run is None:
             return
         what = data["what"]
@@ -222,6 +241,7 @@ class PodCreation:
     def _read_component(self, number: int, data: Data) -> None:
         name, state = data["component"], data["state"]
         self._components[name] = (state, data["detail"])
+        self._touched = dict(self._runs)
         if state == "crashed":
             self._kubelet_watches.pop(name, None)
             if name == "kube-apiserver":
@@ -231,7 +251,7 @@ class PodCreation:
 
     def _enter(self, pod: str, create_request: int) -> _Run:
         known = pod in self._runs
-        run = self._runs[pod] = _Run(pod, create_request)
+        run = self._runs[pod] = self._touched[pod] = self._created_by[create_request] = _Run(pod, create_request)
         if known:
             self._say(run, 1, "restarted")
         return run

@@ -20,10 +20,13 @@ MOST = 50
 _OUTPUTS = ("wide", "yaml", "json", "name", "jsonpath=", "custom-columns=")
 # Commands whose first argument is a type and whose next ones are names of that type.
 _BY_TYPE = frozenset(
-    "get describe delete label annotate patch scale explain edit wait".split()
-    + ["set image", "rollout status", "rollout history", "rollout undo", "rollout restart"]
+    [
+        *("get", "describe", "delete", "label", "annotate", "patch", "scale", "explain", "wait", "expose", "autoscale"),
+        *("taint", "set image", "set env", "rollout status", "rollout history", "rollout undo", "rollout restart"),
+        *("rollout pause", "rollout resume"),
+    ]
 )
-_BY_NAME = {"cordon": "nodes", "uncordon": "nodes", "drain": "nodes", "logs": "pods", "exec": "pods"}
+_BY_NAME = {"cordon": "nodes", "uncordon": "nodes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,7 @@ def complete(
     texts = _candidates(command, rest, typed, names, namespace, language)
     prefix = typed.rpartition(",")[0] + "," if "," in typed and not typed.startswith("-") else ""
     return [
-        Candidate(prefix + text, cursor - len(typed), hint)
-        for text, hint in texts
-        if (prefix + text).startswith(typed)
+        Candidate(prefix + text, cursor - len(typed), hint) for text, hint in texts if (prefix + text).startswith(typed)
     ][:MOST]
 
 

@@ -83,9 +83,7 @@ class ServerError(KubectlError):
         """The same error, said of a file: ``error when creating "e.yaml": …``."""
         if not self.code:
             return self
-        return ServerError(
-            ApiResponse(self.code, self.status), f'error when {doing} "{source}": {self.message}'
-        )
+        return ServerError(ApiResponse(self.code, self.status), f'error when {doing} "{source}": {self.message}')
 
     def alone(self, server_address: str) -> str:
         if self.reason == "Invalid":

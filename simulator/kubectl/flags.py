@@ -1,4 +1,4 @@
-"""Flags as pflag reads them: ``--flag=value``, ``--flag value``, ``-nfoo``, ``-n foo``, ``-o=yaml``, ``--`` ends them."""
+"""Flags as pflag reads them: ``--flag=value``, ``--flag value``, ``-nfoo``, ``-n foo``, ``-o=yaml``, ``--``."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Flag:
 
 @dataclass(slots=True)
 class Parsed:
-    """``values`` has every flag; ``changed`` those that were given; ``dash_at`` is how many arguments precede ``--``."""
+    """``values`` has every flag; ``changed`` those that were given; ``dash_at``: how many arguments precede ``--``."""
 
     values: dict[str, Any]
     changed: list[str] = field(default_factory=list)

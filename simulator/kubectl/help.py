@@ -29,7 +29,8 @@ def of_command(command: Command, language: str) -> str:
         parts.append(text("help-commands", language) + "\n" + for_table("\n".join(lines) + "\n"))
     if command.flags:
         flags = [
-            f"  {f'-{flag.short}, ' if flag.short else '    '}--{flag.name}" for flag in sorted(command.flags, key=lambda f: f.name)
+            f"  {f'-{flag.short}, ' if flag.short else '    '}--{flag.name}"
+            for flag in sorted(command.flags, key=lambda f: f.name)
         ]
         parts.append(text("help-flags", language) + "\n" + "\n".join(flags) + "\n")
     if command.run is not None:

@@ -16,7 +16,9 @@ from simulator.kubectl.messages import text
 from simulator.kubectl.session import Session
 from simulator.yaml_loader import YamlError, load_all
 
-_VALIDATED = "error validating data: {}; if you choose to ignore these errors, turn validation off with --validate=false"
+_VALIDATED = (
+    "error validating data: {}; if you choose to ignore these errors, turn validation off with --validate=false"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
     "shell-operator": (
         'this terminal is kubectl, not a shell: "{what}" is not available (put it in quotes if it belongs to a value;'
         " use the manifest editor for YAML)",
-        "这个终端只有 kubectl，不是 shell：不支持 “{what}”（若它是参数的一部分，请加引号；要提交 YAML，请用清单编辑器）",
+        "这个终端只有 kubectl，不是 shell：不支持 “{what}”（若是参数的一部分，请加引号；要提交 YAML，请用清单编辑器）",
     ),
     "open-quote": ("the quote {quote} is not closed", "引号 {quote} 没有闭合"),
     "not-simulated": (
@@ -28,7 +28,7 @@ _TEXTS: Final[dict[str, tuple[str, str]]] = {
         "这里还不支持 --watch：请看舞台，每一次变化都会在那里出现",
     ),
     "no-file": (
-        'the path "{name}" does not exist\n(a file here is a manifest of the editor; "-f -" reads what is in the editor)',
+        'the path "{name}" does not exist\n(a file here is a manifest of the editor; "-f -" reads the editor)',
         'the path "{name}" does not exist\n（这里的文件就是编辑器中的清单；“-f -” 读取编辑器当前的内容）',
     ),
     "no-kustomize": ("kustomize (-k) is not available here", "这里不支持 kustomize（-k）"),

@@ -38,13 +38,18 @@ def whole(obj: dict[str, Any], inv: Invocation) -> dict[str, Any]:
 def name_line(obj: dict[str, Any]) -> str:
     """``deployment.apps/web``."""
     resource = kinds.of(obj)
-    kind = kind_name(resource) if resource else str(obj.get("kind", "")).lower()
+    if resource:
+        kind = kind_name(resource)
+    else:
+        group = str(obj.get("apiVersion", "")).rpartition("/")[0]
+        kind = str(obj.get("kind", "")).lower() + (f".{group}" if group else "")
     return f"{kind}/{obj.get('metadata', {}).get('name', '')}"
 
 
 def unknown_format(inv: Invocation, formats: str = _FORMATS) -> KubectlError:
     return KubectlError(
-        f'unable to match a printer suitable for the output format "{inv.flag("output")}", allowed formats are: {formats}'
+        f'unable to match a printer suitable for the output format "{inv.flag("output")}", '
+        f"allowed formats are: {formats}"
     )
 
 

@@ -8,9 +8,38 @@ from simulator.kubectl.command import Command
 
 # Commands of kubectl 1.36 that are not simulated (yet), so that nobody takes them for typing errors.
 NOT_YET = frozenset(
-    "attach auth certificate completion config cp debug diff drain edit exec kustomize logs options plugin "
-    "port-forward proxy top".split()
+    [
+        "attach",
+        "auth",
+        "certificate",
+        "completion",
+        "cp",
+        "debug",
+        "diff",
+        "drain",
+        "edit",
+        "exec",
+        "kustomize",
+        "logs",
+        "options",
+        "plugin",
+        "port-forward",
+        "proxy",
+        "top",
+    ]
     + ["create token", "create secret tls", "create secret docker-registry"]
+    + [
+        f"config {word}"
+        for word in [
+            "set",
+            "set-cluster",
+            "set-context",
+            "set-credentials",
+            "unset",
+            "delete-context",
+            "rename-context",
+        ]
+    ]
     + ["set resources", "set selector", "set subject"]
     + ["apply view-last-applied", "apply set-last-applied", "apply edit-last-applied", "cluster-info dump"]
 )

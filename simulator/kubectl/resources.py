@@ -111,10 +111,13 @@ def wanted(
     labels, fields = values.get("selector", ""), values.get("field-selector", "")
     if values.get("filename") or values.get("kustomize"):
         if labels:
-            raise KubectlError("when paths, URLs, or stdin is provided as resource input, you may not specify a selector")
+            raise KubectlError(
+                "when paths, URLs, or stdin is provided as resource input, you may not specify a selector"
+            )
         if words:
             raise KubectlError(
-                "when paths, URLs, or stdin is provided as resource input, you may not specify resource arguments as well"
+                "when paths, URLs, or stdin is provided as resource input, you may not specify resource arguments as "
+                "well"
             )
         return [Named(m.resource, m.namespace, m.name, m.source, m.object) for m in manifests.read(io, inv)]
     everywhere = bool(values.get("all-namespaces"))
@@ -171,9 +174,7 @@ class Found:
     object: dict[str, Any]
 
 
-def fetch(
-    io: Session, things: Sequence[Wanted], *, limit: bool = True, ignore_not_found: bool = False
-) -> list[Found]:
+def fetch(io: Session, things: Sequence[Wanted], *, limit: bool = True, ignore_not_found: bool = False) -> list[Found]:
     """The objects, one request after the other; what is refused is noted in the session."""
     found: list[Found] = []
     for thing in things:

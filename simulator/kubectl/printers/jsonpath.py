@@ -27,8 +27,7 @@ def relaxed(text: str) -> str:
     match = _RELAXED.fullmatch(text)
     if not match:
         raise KubectlError(
-            f"unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{{name1.name2}}' or "
-            "'{.name1.name2}'"
+            "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'"
         )
     return "{." + (match[1] or match[2]).removeprefix(".") + "}"
 
@@ -162,7 +161,10 @@ def _steps(text: str, source: str) -> list[Step]:
         else:
             name = _NAME.match(text, at + (text[at] == "."))
             if not name:
-                raise KubectlError(f"error parsing jsonpath {source}, unrecognized character in action: U+{ord(text[at]):04X} '{text[at]}'")
+                raise KubectlError(
+                    f"error parsing jsonpath {source}, unrecognized character in action: "
+                    f"U+{ord(text[at]):04X} '{text[at]}'"
+                )
             steps.append(_field(re.sub(r"\\(.)", r"\1", name[0])))
             at = name.end()
     return steps
@@ -301,5 +303,5 @@ def _compare(one: Any, operator: str, other: Any) -> bool:
     if not numbers and not (isinstance(one, str) and isinstance(other, str)):
         return False
     if operator in ("<", "<="):
-        return bool(one < other or operator == "<=" and one == other)
-    return bool(one > other or operator == ">=" and one == other)
+        return bool(one < other or (operator == "<=" and one == other))
+    return bool(one > other or (operator == ">=" and one == other))

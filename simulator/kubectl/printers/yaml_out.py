@@ -112,7 +112,7 @@ def _is_string_when_plain(text: str) -> bool:
 
 def _printable(char: str) -> bool:
     code = ord(char)
-    return code == 0x0A or 0x20 <= code <= 0x7E or code >= 0xA0 and not 0xD800 <= code <= 0xDFFF and code != 0xFEFF
+    return code == 0x0A or 0x20 <= code <= 0x7E or (code >= 0xA0 and not 0xD800 <= code <= 0xDFFF and code != 0xFEFF)
 
 
 def _allowed(text: str) -> tuple[bool, bool, bool]:
@@ -124,9 +124,9 @@ def _allowed(text: str) -> tuple[bool, bool, bool]:
         after = text[i + 1] if i + 1 < len(text) else "\n"
         blank_after = after in " \t\n\r\x85\u2028\u2029"
         if i == 0:
-            indicators |= char in _FIRST_INDICATORS or char in "?:-" and blank_after
+            indicators |= char in _FIRST_INDICATORS or (char in "?:-" and blank_after)
         else:
-            indicators |= char == ":" and blank_after or char == "#" and before in " \t\n\r\x85\u2028\u2029"
+            indicators |= (char == ":" and blank_after) or (char == "#" and before in " \t\n\r\x85\u2028\u2029")
         special |= not _printable(char)
         break_then_space |= char == " " and before in "\n\x85\u2028\u2029" and i > 0
         space_then_break |= char in "\n\x85\u2028\u2029" and before == " "

@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from simulator.kubectl.command import Command
 from simulator.kubectl.verbs import (
-    apply, create, delete, describe, discovery, events, expose, get, label, node_ops, patch, replace, rollout, run, scale,
-    set, wait,
+    apply,
+    config,
+    create,
+    delete,
+    describe,
+    discovery,
+    events,
+    explain,
+    expose,
+    get,
+    label,
+    node_ops,
+    patch,
+    replace,
+    rollout,
+    run,
+    scale,
+    set,
+    wait,
 )  # fmt: skip
 
 COMMANDS: tuple[Command, ...] = (
@@ -25,5 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     *node_ops.COMMANDS,
     *wait.COMMANDS,
     *events.COMMANDS,
+    *explain.COMMANDS,
     *discovery.COMMANDS,
+    *config.COMMANDS,
 )

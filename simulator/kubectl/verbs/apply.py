@@ -48,9 +48,10 @@ class Apply:
         annotation = (current.get("metadata", {}).get("annotations") or {}).get(LAST_APPLIED)
         if annotation is None:
             io.warn(
-                f"Warning: resource {plural}/{manifest.name} is missing the {LAST_APPLIED} annotation which is required "
-                "by kubectl apply. kubectl apply should only be used on resources created declaratively by either "
-                "kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically."
+                f"Warning: resource {plural}/{manifest.name} is missing the {LAST_APPLIED} annotation which is "
+                "required by kubectl apply. kubectl apply should only be used on resources created declaratively by "
+                "either kubectl create --save-config or kubectl apply. The missing annotation will be patched "
+                "automatically."
             )
         patch, content_type = strategic.applied(manifest.resource, _original(annotation), modified, current)
         if not patch:

@@ -91,7 +91,9 @@ def run(io: Session, inv: Invocation) -> None:
         io.warn(_FORCED)
     dry = dry_run(inv)
     if dry == "client" or any(isinstance(thing, Listed) for thing in things):
-        targets = [item.target for item in fetch(io, things, limit=False, ignore_not_found=inv.flag("ignore-not-found"))]
+        targets = [
+            item.target for item in fetch(io, things, limit=False, ignore_not_found=inv.flag("ignore-not-found"))
+        ]
     else:
         targets = [thing for thing in things if isinstance(thing, Named)]
     if not targets and selected and not io.errors:

@@ -11,7 +11,13 @@ from simulator.kubectl.errors import KubectlError, ServerError, check
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.printers import describe
 from simulator.kubectl.resources import (
-    CHUNK, Listed, Named, Wanted, fetch, namespace_of, wanted,
+    CHUNK,
+    Listed,
+    Named,
+    Wanted,
+    fetch,
+    namespace_of,
+    wanted,
 )  # fmt: skip
 from simulator.kubectl.session import Session
 
@@ -37,9 +43,7 @@ class Asking:
             return response.body, ""
         return None, ServerError(response).message
 
-    def list(
-        self, plural: str, namespace: str, labels: str = "", fields: str = ""
-    ) -> list[dict[str, Any]] | None:
+    def objects(self, plural: str, namespace: str, labels: str = "", fields: str = "") -> list[dict[str, Any]] | None:
         params: dict[str, Any] = {"limit": CHUNK}
         if labels:
             params["labelSelector"] = labels
@@ -61,7 +65,7 @@ class Asking:
             "involvedObject.uid": metadata.get("uid", "") if uid is None else uid,
         }
         fields = ",".join(f"{field}={value}" for field, value in about.items() if value)
-        return self.list("events", metadata.get("namespace", ""), fields=fields)
+        return self.objects("events", metadata.get("namespace", ""), fields=fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,9 @@ def run(io: Session, inv: Invocation) -> None:
     if not targets:
         if not io.errors:
             where = "" if inv.flag("all-namespaces") or not things[0].resource.namespaced else None
-            io.warn("No resources found" if where == "" else f"No resources found in {namespace_of(io, inv)} namespace.")
+            io.warn(
+                "No resources found" if where == "" else f"No resources found in {namespace_of(io, inv)} namespace."
+            )
         return
     show_events = inv.flag("show-events") if inv.given("show-events") else len(targets) == 1
     for number, target in enumerate(targets):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from simulator.core.api.kinds import RESOURCES, Resource
 from simulator.core.protocol.api import ApiRequest
-from simulator.kubectl import command_line, help as help_texts
+from simulator.kubectl import command_line
+from simulator.kubectl import help as help_texts
 from simulator.kubectl.command import Command, Invocation
 from simulator.kubectl.errors import KubectlError, ServerError
 from simulator.kubectl.flags import Flag
@@ -20,7 +21,9 @@ _FORMATS = ("wide", "name", "")
 
 def _api_resources(io: Session, inv: Invocation) -> None:
     if inv.args:
-        raise KubectlError(f"unexpected arguments: [{' '.join(inv.args)}]\nSee 'kubectl api-resources -h' for help and examples")
+        raise KubectlError(
+            f"unexpected arguments: [{' '.join(inv.args)}]\nSee 'kubectl api-resources -h' for help and examples"
+        )
     form, sort_by = inv.flag("output"), inv.flag("sort-by")
     if form not in _FORMATS:
         raise KubectlError(f"--output {form} is not available")

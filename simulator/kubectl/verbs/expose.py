@@ -55,7 +55,11 @@ def _service(inv: Invocation, found: Found) -> Object:
     spec: Object = {"ports": _ports(inv, found), "selector": _selector(inv, found)}
     if inv.flag("type"):
         spec["type"] = inv.flag("type")
-    for flag, field in (("cluster-ip", "clusterIP"), ("load-balancer-ip", "loadBalancerIP"), ("session-affinity", "sessionAffinity")):
+    for flag, field in (
+        ("cluster-ip", "clusterIP"),
+        ("load-balancer-ip", "loadBalancerIP"),
+        ("session-affinity", "sessionAffinity"),
+    ):
         if inv.flag(flag):
             spec[field] = inv.flag(flag)
     if inv.flag("external-ip"):
@@ -70,13 +74,16 @@ def _selector(inv: Invocation, found: Found) -> dict[str, str]:
     if plural == "pods":
         selector = found.object["metadata"].get("labels") or {}
         if not selector:
-            raise KubectlError("couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be exposed")
+            raise KubectlError(
+                "couldn't retrieve selectors via --selector flag or introspection: the pod has no labels and cannot be "
+                "exposed"
+            )
         return dict(selector)
     if plural in ("services", "replicationcontrollers"):
         return dict(spec.get("selector") or {})
     chosen = spec.get("selector") or {}
     if chosen.get("matchExpressions"):
-        raise KubectlError("couldn't convert expressions - \"%+v\" to map-based selector format")
+        raise KubectlError('couldn\'t convert expressions - "%+v" to map-based selector format')
     return dict(chosen.get("matchLabels") or {})
 
 

@@ -31,7 +31,7 @@ def run(io: Session, inv: Invocation) -> None:
     if not inv.args and not inv.flag("filename"):
         io.warn(_NO_TYPE)
         raise UsageError(
-            "Required resource not specified.\nUse \"kubectl explain <resource>\" for a detailed description of that "
+            'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that '
             "resource (e.g. kubectl explain pods).",
             "kubectl get",
         )
@@ -77,10 +77,7 @@ def _tables(io: Session, inv: Invocation, things: Sequence[Wanted], found: list[
 
 def _generic(io: Session, inv: Invocation, found: list[Found], single: bool) -> None:
     """``yaml``, ``json`` and ``name``: one object alone, several as a List."""
-    if format_of(inv) == "name":
-        for item in found:
-            io.out(document(item.object, inv) or "")
-    elif single:
+    if format_of(inv) == "name" or single:
         for item in found:
             io.out(document(item.object, inv) or "")
     elif found or not io.errors:
@@ -88,9 +85,7 @@ def _generic(io: Session, inv: Invocation, found: list[Found], single: bool) -> 
         io.out(yaml_out.dump(listed) if format_of(inv) == "yaml" else json_out.indented(listed))
 
 
-def _rendered(
-    io: Session, inv: Invocation, found: list[Found], printer: templates.Printer, single: bool
-) -> None:
+def _rendered(io: Session, inv: Invocation, found: list[Found], printer: templates.Printer, single: bool) -> None:
     if not found and (single or io.errors):
         return
     value: Any = found[0].object if single else list_object([item.object for item in found])

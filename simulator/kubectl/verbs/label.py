@@ -42,7 +42,7 @@ def split_pairs(args: list[str], verb: str) -> tuple[list[str], list[str]]:
 
 
 def _is_pair(arg: str) -> bool:
-    return "=" in arg and not arg.startswith("=") or len(arg) > 1 and arg.endswith("-")
+    return ("=" in arg and not arg.startswith("=")) or (len(arg) > 1 and arg.endswith("-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,7 @@ class Change:
             return
         if self.words is LABEL:
             raise KubectlError(f"{taken[0]}, and --overwrite is false")
-        raise KubectlError(
-            "--overwrite is false but found the following declared annotation(s): " + "; ".join(taken)
-        )
+        raise KubectlError("--overwrite is false but found the following declared annotation(s): " + "; ".join(taken))
 
 
 def _run(io: Session, inv: Invocation, words: Words) -> None:
@@ -120,7 +118,9 @@ def _parse(specs: list[str], words: Words) -> tuple[dict[str, str], tuple[str, .
                 raise KubectlError(f'invalid label value: "{spec}": {";".join(texts)}')
         pairs[key] = value
     if any(key in pairs for key in removals):
-        raise KubectlError(f"can not both modify and remove {'an' if words is ANNOTATION else 'a'} {words.noun} in the same command")
+        raise KubectlError(
+            f"can not both modify and remove {'an' if words is ANNOTATION else 'a'} {words.noun} in the same command"
+        )
     return pairs, tuple(removals)
 
 

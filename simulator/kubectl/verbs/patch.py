@@ -117,6 +117,6 @@ COMMANDS = (
             Flag("type", default="strategic"),
         ),
         usage="(-f FILENAME | TYPE NAME) -p PATCH",
-        examples=("kubectl patch deployment web -p '{\"spec\":{\"replicas\":2}}'",),
+        examples=('kubectl patch deployment web -p \'{"spec":{"replicas":2}}\'',),
     ),
 )

@@ -11,10 +11,10 @@ from simulator.kubectl.errors import KubectlError, ServerError, UsageError, chec
 from simulator.kubectl.flags import Flag
 from simulator.kubectl.manifests import Manifest
 from simulator.kubectl.output import dry_run, dry_run_params, result
+from simulator.kubectl.resources import Named
 from simulator.kubectl.session import Session
 from simulator.kubectl.verbs.apply import placed, validation
-
-_POLL_US = 1_000_000
+from simulator.kubectl.verbs.delete import WaitUntilGone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,11 @@ class Replace:
         io.stdout += result(inv, response.body, "replaced")
 
     def _delete(self, io: Session) -> None:
-        manifest = self.manifest
-        where = {"namespace": manifest.namespace, "name": manifest.name}
-        options = {"propagationPolicy": "Background"}
-        response = io.ask(ApiRequest("delete", manifest.resource.plural, body=options, **where))
-        if response.code == 404:
-            return
-        check(response)
-        while io.ask(ApiRequest("get", manifest.resource.plural, **where)).ok:
-            io.sleep(_POLL_US)
+        target = Named(self.manifest.resource, self.manifest.namespace, self.manifest.name)
+        response = io.ask(target.request("delete", body={"propagationPolicy": "Background"}))
+        if response.code != 404:
+            check(response)
+            WaitUntilGone(target, "", 0).run(io)
 
 
 def run(io: Session, inv: Invocation) -> None:

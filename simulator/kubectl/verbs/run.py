@@ -63,7 +63,9 @@ def _pairs(words: Any, noun: str) -> dict[str, str]:
     for word in words:
         key, equals, value = word.partition("=")
         if not equals:
-            raise KubectlError(f"unexpected {noun} format: {word}" if noun == "annotation" else f"invalid {noun}: {word}")
+            raise KubectlError(
+                f"unexpected {noun} format: {word}" if noun == "annotation" else f"invalid {noun}: {word}"
+            )
         pairs[key] = value
     return pairs
 

@@ -51,9 +51,7 @@ class Set:
         io.stdout += result(inv, changed, self.said)
 
 
-def _each(
-    io: Session, inv: Invocation, resources: list[str], said: str, change: Callable[[Object], Object]
-) -> None:
+def _each(io: Session, inv: Invocation, resources: list[str], said: str, change: Callable[[Object], Object]) -> None:
     """Change the pod spec of every object that the arguments name."""
     for found in fetch(io, wanted(io, inv, resources), limit=False):
         path = pod_spec_path(found)
@@ -81,7 +79,10 @@ def _image(io: Session, inv: Invocation) -> None:
         for name in images:
             if name != "*" and name not in known:
                 raise KubectlError(f'unable to find container named "{name}"')
-        return {**spec, **{f: [with_image(c) for c in spec[f]] for f in ("containers", "initContainers") if spec.get(f)}}
+        return {
+            **spec,
+            **{f: [with_image(c) for c in spec[f]] for f in ("containers", "initContainers") if spec.get(f)},
+        }
 
     def with_image(container: Object) -> Object:
         image = images.get(str(container.get("name")), images.get("*"))
@@ -100,7 +101,10 @@ def _env(io: Session, inv: Invocation) -> None:
 
     def change(spec: Object) -> Object:
         chosen = str(inv.flag("containers"))
-        return {**spec, "containers": [with_env(c) if chosen in ("*", c.get("name")) else c for c in spec["containers"]]}
+        return {
+            **spec,
+            "containers": [with_env(c) if chosen in ("*", c.get("name")) else c for c in spec["containers"]],
+        }
 
     def with_env(container: Object) -> Object:
         kept = [item for item in container.get("env") or () if item.get("name") not in removed]

@@ -68,7 +68,8 @@ class WaitFor:
     def run(self, io: Session) -> None:
         target = self.found.target
         obj: Object | None = self.found.object
-        while not self.condition.met(obj):
+        late = io.now_us > self.began_us and io.now_us - self.began_us >= self.timeout_us
+        while late or not self.condition.met(obj):
             if io.now_us - self.began_us >= self.timeout_us:
                 raise KubectlError(f"timed out waiting for the condition on {target.resource.plural}/{target.name}")
             io.sleep(POLL_US)

@@ -82,8 +82,9 @@ export class Capsules {
     if (known && known.message.n > message.n && known.message.t <= t) return;
     const path = known?.path ?? svg("path", { d: edge.path.getAttribute("d") });
     if (!known) this.#geometry.traces.append(path);
-    path.setAttribute("class", `trace ${outcome(message)}`);
-    this.#traces.set(edge, { path, message, back });
+    const became = outcome(message);
+    if (known?.became !== became) path.setAttribute("class", `trace ${became}`);
+    if (known?.message !== message) this.#traces.set(edge, { path, message, back, became });
   }
 
   #fade(t) {
@@ -174,7 +175,7 @@ class Capsule {
     const half = this.width / 2 + 1;
     this.x = Math.min(Math.max(x - dy * lane, half), this.room - half);
     this.y = y - dx * lane;
-    this.group.setAttribute("transform", `translate(${this.x.toFixed(1)} ${this.y.toFixed(1)})`);
+    this.group.style.transform = `translate(${this.x.toFixed(1)}px, ${this.y.toFixed(1)}px)`;
     if (gone !== this.lostShown) {
       this.lostShown = gone;
       this.group.classList.toggle("vanished", gone);

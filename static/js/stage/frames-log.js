@@ -4,8 +4,9 @@ import { el, reconcile } from "./dom.js";
 import { clockTime, frameText, isQuiet } from "./format.js";
 import { _ } from "./i18n.js";
 
-const MOST_LINES = 100;
+const MOST_LINES = 80;
 const MOST_LOOKED_AT = 4000;
+const DRAW_EVERY = 250; // wall milliseconds: lines that pass faster nobody reads
 const END = 1e6; // further down than any list reaches
 const SPEAK_EVERY = 4000; // wall milliseconds
 
@@ -17,6 +18,7 @@ export class FramesLog {
   #live;
   #app;
   #drawn = "";
+  #drawnAt = 0;
   /** The reader looks at the newest lines, and so goes with them. */
   #atEnd = true;
   #spoken = 0;
@@ -39,7 +41,9 @@ export class FramesLog {
     });
   }
 
-  draw({ state }) {
+  draw({ state }, wall) {
+    if (wall - this.#drawnAt < DRAW_EVERY && document.activeElement !== this.#filter) return;
+    this.#drawnAt = wall;
     const words = this.#filter.value.trim().toLowerCase();
     const asked = `${state.n} ${words} ${this.#quiet.checked}`;
     if (asked === this.#drawn) return;

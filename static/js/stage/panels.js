@@ -35,7 +35,7 @@ export class Panels {
     this.#drawers = {
       etcd: (moment) => this.etcd.draw(moment),
       scheduler: (moment, { followed }) => scheduler.draw(moment, followed),
-      frames: (moment) => this.frames.draw(moment),
+      frames: (moment, { wall }) => this.frames.draw(moment, wall),
       events: (moment) => events.draw(moment),
     };
     this.tabs = new Tabs(root.querySelector("[data-tabs]"), () => this.inspector.close());

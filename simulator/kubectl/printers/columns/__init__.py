@@ -1,4 +1,4 @@
-"""The columns of each resource in ``kubectl get``, as the API server's Table has them (``printers/internalversion``)."""
+"""The columns of each resource in ``kubectl get``, as the API server's Table has them."""
 
 from __future__ import annotations
 

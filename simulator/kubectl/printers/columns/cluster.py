@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from simulator.kubectl.printers.columns.common import (
-    NONE, UNKNOWN, Object, age, columns, condition, name, since,
+    NONE,
+    UNKNOWN,
+    Object,
+    age,
+    columns,
+    condition,
+    name,
+    since,
 )  # fmt: skip
 
 _ROLE = "node-role.kubernetes.io/"
@@ -100,9 +107,7 @@ def _csi_node(node: Object, now: int) -> list[str]:
 NODES = columns(
     "Name;Status;Roles;Age;Version;Internal-IP*;External-IP*;OS-Image*;Kernel-Version*;Container-Runtime*", _node
 )
-EVENTS = columns(
-    "Last Seen;Type;Reason;Object;Subobject*;Source*;Message;First Seen*;Count*;Name*", _event
-)
+EVENTS = columns("Last Seen;Type;Reason;Object;Subobject*;Source*;Message;First Seen*;Count*;Name*", _event)
 LEASES = columns("Name;Holder;Age", _lease)
 NAMESPACES = columns("Name;Status;Age", _namespace)
 CSI_NODES = columns("Name;Drivers;Age", _csi_node)

@@ -23,7 +23,8 @@ def _created(obj: Object, now: int) -> list[str]:
 
 def _quota(obj: Object, now: int) -> list[str]:
     hard, used = obj.get("status", {}).get("hard") or {}, obj.get("status", {}).get("used") or {}
-    requests, limits = [], []
+    requests: list[str] = []
+    limits: list[str] = []
     for resource in sorted(hard):
         entry = f"{resource}: {used.get(resource, '0')}/{hard[resource]}"
         (limits if resource.startswith("limits") else requests).append(entry)

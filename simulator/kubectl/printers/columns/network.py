@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from simulator.core.api.labels import format_object
 from simulator.kubectl.printers.columns.common import (
-    NONE, UNSET, Object, age, columns, labels_text, limited, name,
+    NONE,
+    UNSET,
+    Object,
+    age,
+    columns,
+    labels_text,
+    limited,
+    name,
 )  # fmt: skip
 
 

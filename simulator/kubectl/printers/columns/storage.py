@@ -77,13 +77,9 @@ def _class(obj: Object, now: int) -> list[str]:
     ]
 
 
-CLAIMS = columns(
-    "Name;Status;Volume;Capacity;Access Modes;StorageClass;VolumeAttributesClass;Age;VolumeMode*", _claim
-)
+CLAIMS = columns("Name;Status;Volume;Capacity;Access Modes;StorageClass;VolumeAttributesClass;Age;VolumeMode*", _claim)
 VOLUMES = columns(
     "Name;Capacity;Access Modes;Reclaim Policy;Status;Claim;StorageClass;VolumeAttributesClass;Reason;Age;VolumeMode*",
     _volume,
 )
-STORAGE_CLASSES = columns(
-    "Name;Provisioner;ReclaimPolicy;VolumeBindingMode;AllowVolumeExpansion;Age", _class
-)
+STORAGE_CLASSES = columns("Name;Provisioner;ReclaimPolicy;VolumeBindingMode;AllowVolumeExpansion;Age", _class)

@@ -8,7 +8,16 @@ from simulator.core.api import timestamps
 from simulator.core.api.duration import human
 from simulator.core.api.labels import format_object
 from simulator.kubectl.printers.columns.common import (
-    NONE, Object, age, columns, condition, containers_and_images, labels_text, name, number, since,
+    NONE,
+    Object,
+    age,
+    columns,
+    condition,
+    containers_and_images,
+    labels_text,
+    name,
+    number,
+    since,
 )  # fmt: skip
 
 
@@ -146,9 +155,7 @@ _WIDE = ";Containers*;Images*;Selector*"
 DEPLOYMENTS = columns("Name;Ready;Up-to-date;Available;Age" + _WIDE, _deployment)
 REPLICA_SETS = columns("Name;Desired;Current;Ready;Age" + _WIDE, _replica_set)
 REPLICATION_CONTROLLERS = columns("Name;Desired;Current;Ready;Age" + _WIDE, _replication_controller)
-DAEMON_SETS = columns(
-    "Name;Desired;Current;Ready;Up-to-date;Available;Node Selector;Age" + _WIDE, _daemon_set
-)
+DAEMON_SETS = columns("Name;Desired;Current;Ready;Up-to-date;Available;Node Selector;Age" + _WIDE, _daemon_set)
 STATEFUL_SETS = columns("Name;Ready;Age;Containers*;Images*", _stateful_set)
 JOBS = columns("Name;Status;Completions;Duration;Age" + _WIDE, _job)
 CRON_JOBS = columns("Name;Schedule;Timezone;Suspend;Active;Last Schedule;Age" + _WIDE, _cron_job)

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from typing import Final
 
 from simulator.kubectl.printers.describe import (
-    access, cluster, config, controllers, generic, network, pod, storage, workloads,
+    access,
+    cluster,
+    config,
+    controllers,
+    generic,
+    network,
+    pod,
+    storage,
+    workloads,
 )  # fmt: skip
 from simulator.kubectl.printers.describe.reader import Reader
 from simulator.kubectl.printers.describe.writer import Object

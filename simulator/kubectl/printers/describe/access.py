@@ -122,5 +122,3 @@ def autoscaler(obj: Object, reader: Reader) -> str:
             w.line(1, "\t".join(cells))
     write_events(w, events, reader.unix_us)
     return w.text()
-
-

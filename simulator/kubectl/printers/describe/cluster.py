@@ -13,7 +13,11 @@ from simulator.kubectl.printers.describe.config import write_limits, write_quota
 from simulator.kubectl.printers.describe.events import write_events
 from simulator.kubectl.printers.describe.reader import Reader
 from simulator.kubectl.printers.describe.writer import (
-    UNSET, Object, Writer, lower_truth, rfc1123,
+    UNSET,
+    Object,
+    Writer,
+    lower_truth,
+    rfc1123,
 )  # fmt: skip
 
 _INFO = (
@@ -31,7 +35,7 @@ def node(obj: Object, reader: Reader) -> str:
     name = metadata.get("name", "")
     lease, lease_error = reader.get("leases", "kube-node-lease", name)
     fields = f"spec.nodeName={name},status.phase!=Failed,status.phase!=Succeeded"
-    pods = reader.list("pods", "", fields=fields) or []
+    pods = reader.objects("pods", "", fields=fields) or []
     events = reader.events(obj)
     if events is not None:
         # The kubelet writes Events about its node under the node's name instead of its uid.
@@ -111,9 +115,7 @@ def _pods(w: Writer, pods: Sequence[Object], allocatable: Mapping[str, str], uni
         requests, limits = pod_amounts(pod, "requests"), pod_amounts(pod, "limits")
         all_requests, all_limits = _sum([all_requests, requests]), _sum([all_limits, limits])
         metadata = pod.get("metadata", {})
-        cells = [
-            _share(amounts, name, allocatable) for name in ("cpu", "memory") for amounts in (requests, limits)
-        ]
+        cells = [_share(amounts, name, allocatable) for name in ("cpu", "memory") for amounts in (requests, limits)]
         w.line(1, "\t".join([metadata.get("namespace", ""), metadata.get("name", ""), "", *cells, age(pod, unix_us)]))
     w.line(0, "Allocated resources:")
     w.line(1, "(Total limits may be over 100 percent, i.e., overcommitted.)")
@@ -175,7 +177,7 @@ def _largest(one: Amounts, other: Amounts) -> Amounts:
 
 def namespace(obj: Object, reader: Reader) -> str:
     name = obj.get("metadata", {}).get("name", "")
-    quotas, limits = reader.list("resourcequotas", name), reader.list("limitranges", name)
+    quotas, limits = reader.objects("resourcequotas", name), reader.objects("limitranges", name)
     w = Writer()
     w.head(obj, namespace=False)
     status = obj.get("status", {})

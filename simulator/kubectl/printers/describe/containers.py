@@ -117,7 +117,11 @@ def _environment(w: Writer, container: Object, pod: Object | None) -> None:
     if container.get("envFrom"):
         w.line(2, "Environment Variables from:")
     for source in container.get("envFrom") or ():
-        kind, ref = ("ConfigMap", source["configMapRef"]) if "configMapRef" in source else ("Secret", source.get("secretRef", {}))
+        kind, ref = (
+            ("ConfigMap", source["configMapRef"])
+            if "configMapRef" in source
+            else ("Secret", source.get("secretRef", {}))
+        )
         if source.get("prefix"):
             kind += f" with prefix '{source['prefix']}'"
         w.line(3, f"{ref.get('name', '')}\t{kind}\tOptional: {lower_truth(ref.get('optional'))}")

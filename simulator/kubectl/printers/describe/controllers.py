@@ -8,13 +8,20 @@ from simulator.core.api import timestamps
 from simulator.core.api.duration import human
 from simulator.core.api.labels import format_object
 from simulator.kubectl.printers.columns.common import labels_text
-from simulator.kubectl.printers.columns.storage import access_modes, storage_class_of
+from simulator.kubectl.printers.columns.storage import storage_class_of
 from simulator.kubectl.printers.describe.events import write_events
 from simulator.kubectl.printers.describe.pod import write_template
 from simulator.kubectl.printers.describe.reader import Reader
 from simulator.kubectl.printers.describe.workloads import pods_status
 from simulator.kubectl.printers.describe.writer import (
-    NONE, UNSET, Object, Writer, controlled_by, lower_truth, rfc1123, truth,
+    NONE,
+    UNSET,
+    Object,
+    Writer,
+    controlled_by,
+    lower_truth,
+    rfc1123,
+    truth,
 )  # fmt: skip
 
 

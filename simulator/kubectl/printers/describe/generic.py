@@ -44,7 +44,7 @@ def _title(key: str) -> str:
     """``holderIdentity`` as ``Holder Identity``."""
     words = [""]
     for i, char in enumerate(key):
-        if char.isupper() and i and (not key[i - 1].isupper() or i + 1 < len(key) and key[i + 1].islower()):
+        if char.isupper() and i and (not key[i - 1].isupper() or (i + 1 < len(key) and key[i + 1].islower())):
             words.append("")
         words[-1] += char
     return " ".join(word[:1].upper() + word[1:] for word in words)

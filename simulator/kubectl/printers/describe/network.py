@@ -32,7 +32,7 @@ def _slice_addresses(slices: Sequence[Object], port_name: str) -> str:
 
 
 def _slices(reader: Reader, namespace: str, service: str) -> list[Object]:
-    return reader.list("endpointslices", namespace, f"kubernetes.io/service-name={service}") or []
+    return reader.objects("endpointslices", namespace, f"kubernetes.io/service-name={service}") or []
 
 
 def service(obj: Object, reader: Reader) -> str:
@@ -145,7 +145,7 @@ def _backend(backend: Object, namespace: str, reader: Reader) -> str:
         return f"{text} (<error: {error}>)"
     port_name = ""
     for port in found.get("spec", {}).get("ports") or ():
-        if wanted.get("number") == port.get("port") or wanted.get("name") and wanted["name"] == port.get("name"):
+        if wanted.get("number") == port.get("port") or (wanted.get("name") and wanted["name"] == port.get("name")):
             port_name = port.get("name") or ""
     return f"{text} ({_slice_addresses(slices, port_name)})"
 

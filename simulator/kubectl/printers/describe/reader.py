@@ -16,7 +16,7 @@ class Reader(Protocol):
     def get(self, plural: str, namespace: str, name: str) -> tuple[Object | None, str]:
         """An object, or None and the error's text."""
 
-    def list(self, plural: str, namespace: str, labels: str = "", fields: str = "") -> list[Object] | None:
+    def objects(self, plural: str, namespace: str, labels: str = "", fields: str = "") -> list[Object] | None:
         """Objects, or None where the server has no such resource."""
 
     def events(self, obj: Object, uid: str | None = None) -> list[Object] | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from simulator.kubectl.printers.columns.storage import (
-    access_modes, claim_status, is_default_class, storage_class_of,
+    access_modes,
+    claim_status,
+    is_default_class,
+    storage_class_of,
 )  # fmt: skip
 from simulator.kubectl.printers.describe.events import write_events
 from simulator.kubectl.printers.describe.reader import Reader
@@ -17,7 +20,7 @@ def _finalizers(obj: Object) -> str:
 
 def claim(obj: Object, reader: Reader) -> str:
     metadata, spec, status = obj.get("metadata", {}), obj.get("spec", {}), obj.get("status", {})
-    pods = reader.list("pods", metadata.get("namespace", "")) or []
+    pods = reader.objects("pods", metadata.get("namespace", "")) or []
     events = reader.events(obj)
     bound = bool(spec.get("volumeName"))
     w = Writer()
@@ -49,7 +52,7 @@ def _uses(pod: Object, name: str) -> bool:
 
 
 def volume(obj: Object, reader: Reader) -> str:
-    metadata, spec, status = obj.get("metadata", {}), obj.get("spec", {}), obj.get("status", {})
+    spec, status = obj.get("spec", {}), obj.get("status", {})
     events = reader.events(obj)
     w = Writer()
     w.head(obj, namespace=False)

@@ -41,7 +41,7 @@ def deployment(obj: Object, reader: Reader) -> str:
     write_template(w, spec.get("template") or {})
     write_conditions(w, status)
     selector = str(from_object(spec.get("selector")))
-    new, old = replica_sets(obj, reader.list("replicasets", metadata.get("namespace", ""), selector) or [])
+    new, old = replica_sets(obj, reader.objects("replicasets", metadata.get("namespace", ""), selector) or [])
     w.field("OldReplicaSets", ", ".join(_created(item) for item in old) or NONE)
     w.field("NewReplicaSet", _created(new) if new else NONE)
     write_events(w, events, reader.unix_us)
@@ -59,7 +59,9 @@ def replica_sets(owner: Object, found: Sequence[Object]) -> tuple[Object | None,
     uid = owner.get("metadata", {}).get("uid")
     owned = sorted((item for item in found if controller_uid(item) == uid), key=_age_then_name)
     template = owner.get("spec", {}).get("template") or {}
-    new = next((item for item in owned if without_hash(item["spec"].get("template") or {}) == without_hash(template)), None)
+    new = next(
+        (item for item in owned if without_hash(item["spec"].get("template") or {}) == without_hash(template)), None
+    )
     return new, [item for item in owned if item is not new]
 
 
@@ -99,7 +101,7 @@ def pods_status(reader: Reader, obj: Object) -> str:
     metadata = obj.get("metadata", {})
     selector = str(from_object(obj.get("spec", {}).get("selector")))
     counts = dict.fromkeys(("Running", "Pending", "Succeeded", "Failed"), 0)
-    for pod in reader.list("pods", metadata.get("namespace", ""), selector) or ():
+    for pod in reader.objects("pods", metadata.get("namespace", ""), selector) or ():
         phase = pod.get("status", {}).get("phase")
         if controller_uid(pod) == metadata.get("uid") and phase in counts:
             counts[phase] += 1

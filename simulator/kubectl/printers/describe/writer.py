@@ -112,4 +112,6 @@ def controlled_by(w: Writer, obj: Object) -> None:
 
 def sorted_events(events: Sequence[Object]) -> list[Object]:
     """By the time of the last one, those without it first."""
-    return go_sorted(list(events), lambda one, other: (one.get("lastTimestamp") or "") < (other.get("lastTimestamp") or ""))
+    return go_sorted(
+        list(events), lambda one, other: (one.get("lastTimestamp") or "") < (other.get("lastTimestamp") or "")
+    )

@@ -35,9 +35,7 @@ class Create:
             "fieldValidation": validation(inv),
             **dry_run_params(inv),
         }
-        request = ApiRequest(
-            "create", manifest.resource.plural, namespace=manifest.namespace, body=obj, params=params
-        )
+        request = ApiRequest("create", manifest.resource.plural, namespace=manifest.namespace, body=obj, params=params)
         response = io.ask(request)
         if not response.ok:
             raise ServerError(response).when("creating", manifest.source)

@@ -40,7 +40,7 @@ def _resource(word: str) -> tuple[str, str]:
         return ("*" if base == "*.*" else ""), "*" + slash + sub
     resource = kinds.by_name(base)
     if resource is None:
-        raise KubectlError(f"the server doesn't have a resource type \"{base}\"")
+        raise KubectlError(f'the server doesn\'t have a resource type "{base}"')
     return resource.group, resource.plural + slash + sub
 
 
@@ -56,7 +56,11 @@ def _binding(io: Session, inv: Invocation) -> None:
     cluster = inv.command.path.endswith("clusterrolebinding")
     role = "" if cluster else inv.flag("role")
     if bool(role) == bool(inv.flag("clusterrole")):
-        raise KubectlError("exactly one of clusterrole or role must be specified" if not cluster else "exactly one of clusterrole must be specified")
+        raise KubectlError(
+            "exactly one of clusterrole or role must be specified"
+            if not cluster
+            else "exactly one of clusterrole must be specified"
+        )
     subjects: list[Object] = [{"apiGroup": _GROUP, "kind": "User", "name": user} for user in inv.flag("user")]
     subjects += [{"apiGroup": _GROUP, "kind": "Group", "name": group} for group in inv.flag("group")]
     for account in inv.flag("serviceaccount"):

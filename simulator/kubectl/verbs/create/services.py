@@ -111,7 +111,9 @@ def _rules(spec: Object, texts: tuple[str, ...]) -> None:
     for rule in texts:
         match = _RULE.fullmatch(rule)
         if not match:
-            raise KubectlError(f"rule {rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]")
+            raise KubectlError(
+                f"rule {rule} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]"
+            )
         host, path, service, port, tls = match.groups()
         kind = "Prefix" if path.endswith("*") else "Exact"
         rules.setdefault(host, []).append(

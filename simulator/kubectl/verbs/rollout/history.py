@@ -34,7 +34,7 @@ def _revisions(io: Session, found: Found) -> dict[int, Object]:
     resource, obj = found.target.resource, found.object
     plurals = {"deployments": "replicasets", "daemonsets": "controllerrevisions", "statefulsets": "controllerrevisions"}
     if resource.plural not in plurals:
-        raise KubectlError(f"no history viewer has been implemented for \"{resource.kind}\"")
+        raise KubectlError(f'no history viewer has been implemented for "{resource.kind}"')
     selector = str(from_object(obj["spec"].get("selector")))
     request = ApiRequest(
         "list", plurals[resource.plural], namespace=found.target.namespace, params={"labelSelector": selector}
@@ -111,7 +111,7 @@ class Undo:
         found, inv = self.found, self.inv
         metadata, plural = found.object["metadata"], found.target.resource.plural
         if plural != "deployments":
-            raise KubectlError(f"no rollbacker has been implemented for \"{found.target.resource.kind}\"")
+            raise KubectlError(f'no rollbacker has been implemented for "{found.target.resource.kind}"')
         if LAST_APPLIED in (metadata.get("annotations") or {}):
             io.warn(
                 f"Warning: resource {plural}/{found.target.name} was previously managed with 'kubectl apply'. Rolling "
