@@ -76,9 +76,7 @@ TEMPLATES = [
 # Database: SQLite in the data folder, or what DATABASE_URL names.
 
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{DATA_DIR / 'k8slearn.sqlite3'}", conn_health_checks=True
-    ),
+    "default": dj_database_url.config(default=f"sqlite:///{DATA_DIR / 'k8slearn.sqlite3'}", conn_health_checks=True),
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -172,8 +170,6 @@ LOGGING = {
     "loggers": {
         # Django would also mail errors and print a second copy of them.
         "django": {"handlers": [], "propagate": True},
-        "django.request": {
-            "level": "ERROR"
-        },  # a page that is not there is no event for the one who runs the site
+        "django.request": {"level": "ERROR"},  # a page that is not there is no event for the one who runs the site
     },
 }

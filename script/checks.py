@@ -44,16 +44,12 @@ def install_browser() -> None:
     if not _has_chinese_font():
         missing.append("fonts-noto-cjk")
     if missing and not _apt_install(missing):
-        print(
-            f"Not installed: {', '.join(missing)} (apt cannot). Tests that need it are skipped.", flush=True
-        )
+        print(f"Not installed: {', '.join(missing)} (apt cannot). Tests that need it are skipped.", flush=True)
 
 
 def _has_chinese_font() -> bool:
     try:
-        return bool(
-            subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout.strip()
-        )
+        return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout.strip())
     except OSError:
         return False
 

@@ -59,6 +59,10 @@ class Transcript:
         what = f"{frame['type']} {_object(frame['object'])} @{frame['revision']}"
         return f"{_route(frame)}  watch: {what}{_arrives(frame)}"
 
+    def _stage(self, frame: Wire) -> str:
+        detail = f": {_one_line(frame['detail'])}" if frame["detail"] else ""
+        return f"{frame['component']}  {frame['stage']} {frame['outcome']}{detail}  (message {frame['re']})"
+
     def _lost(self, frame: Wire) -> str:
         return f"{_route(frame)}  lost: {frame['reason']} (message {frame['re']})"
 
@@ -105,6 +109,7 @@ _KINDS: dict[str, Callable[[Transcript, Wire], str]] = {
     "request": Transcript._request,
     "response": Transcript._response,
     "watch_event": Transcript._watch_event,
+    "stage": Transcript._stage,
     "lost": Transcript._lost,
     "watch_closed": Transcript._watch_closed,
     "store": Transcript._store,

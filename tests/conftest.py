@@ -18,11 +18,20 @@ from k8slearn import catalogues
 ROOT = Path(__file__).resolve().parent.parent
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "k8slearn.settings"}  # of a site: pytest runs under its own
+_started: list[subprocess.Popen[str]] = []
 
 
 def pytest_configure() -> None:
     """Pages are tested in both languages: compile what script/serve would compile."""
     catalogues.compile_changed()
+
+
+def pytest_unconfigure() -> None:
+    """A test that failed before it stopped its site leaves none behind."""
+    for process in _started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,7 @@ def start_site(data: Path, *arguments: str, **environment: str) -> Site:
         stdout=subprocess.PIPE,
         text=True,
     )
+    _started.append(process)
     assert process.stdout is not None
     line = process.stdout.readline()
     address = re.search(r"http://\S+", line)

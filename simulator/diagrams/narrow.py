@@ -24,7 +24,7 @@ TOP, BOX = 48.0, 50.0
 FLIGHT = 62.0  # the length of a vertical connection
 HUB_HEIGHT = 30.0
 COLUMNS_MOST = 4  # more nodes than this are rows along a bus
-HOST_HEIGHT = 196.0
+HOST_HEIGHT = 180.0
 ROW_HEIGHT = 52.0
 
 

@@ -79,7 +79,8 @@ def _candidates(
     arguments = list(invocation.args)
     where = "" if invocation.parsed.values.get("all-namespaces") else invocation.flag("namespace") or namespace
     if command.path in _BY_NAME:
-        return [(name, "") for name in names(_BY_NAME[command.path], where)]
+        resource = kinds.resource(_BY_NAME[command.path], "v1")
+        return [(name, "") for name in names(resource.plural, where if resource.namespaced else "")]
     if command.path in _BY_TYPE:
         return below + _typed(arguments, typed, names, where)
     if command.path in ("help",):

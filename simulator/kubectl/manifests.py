@@ -106,12 +106,14 @@ def _manifest(io: Session, inv: Invocation, raw: Any, source: str, validate: boo
         field = "Kind" if "kind" in missing else "apiVersion"
         what = json.dumps(raw, separators=(",", ":"), ensure_ascii=False)
         raise KubectlError(f"unable to decode \"{source}\": Object '{field}' is missing in '{what}'")
-    metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
+    metadata = raw.get("metadata") or {}
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("annotations") or {}, dict):
+        raise KubectlError(f'unable to decode "{source}": metadata and its annotations must be objects')
     resource = kinds.by_kind(raw["apiVersion"], raw["kind"])
-    own = str((metadata or {}).get("namespace") or "")
+    own = str(metadata.get("namespace") or "")
     if resource is None:
         raise KubectlError(
-            f'resource mapping not found for name: "{(metadata or {}).get("name") or ""}" namespace: "{own}" '
+            f'resource mapping not found for name: "{metadata.get("name") or ""}" namespace: "{own}" '
             f'from "{source}": no matches for kind "{raw["kind"]}" in version "{raw["apiVersion"]}"\n'
             "ensure CRDs are installed first"
         )

@@ -46,12 +46,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """All objects of a resource that selectors choose, in one namespace or (empty) in all."""
+    """All objects of a resource that selectors choose, in one namespace or (empty) in all.
+
+    ``of_category``: the resource was not named itself, so that it does not matter if the server has no such resource.
+    """
 
     resource: Resource
     namespace: str
     labels: str = ""
     fields: str = ""
+    of_category: bool = False
 
     def request(self, *, limit: bool = True) -> ApiRequest:
         params: dict[str, Any] = {}
@@ -139,7 +143,8 @@ def wanted(
         return [_named(r, namespace, name) for r in types for name in names]
     elif not list_all:
         raise KubectlError("resource(s) were provided, but no name was specified")
-    return [Listed(r, namespace if r.namespaced else "", labels, fields) for r in types]
+    category = not any(kinds.by_name(word) for word in words[0].split(","))
+    return [Listed(r, namespace if r.namespaced else "", labels, fields, category) for r in types]
 
 
 def _slashed(words: list[str], namespace: str, everywhere: bool, selected: bool) -> list[Wanted]:
@@ -183,13 +188,27 @@ def fetch(io: Session, things: Sequence[Wanted], *, limit: bool = True, ignore_n
         request = thing.request() if isinstance(thing, Named) else thing.request(limit=limit)
         response = io.ask(request)
         if not response.ok:
-            if not (ignore_not_found and response.code == 404):
-                io.fail(ServerError(response))
+            error = _refusal(thing, ServerError(response), ignore_not_found)
+            if error is not None:
+                io.fail(error)
         elif isinstance(thing, Named):
             found.append(Found(thing, _typed(response.body, thing.resource)))
         else:
             found += [_of_list(item, thing.resource) for item in response.body.get("items") or ()]
     return found
+
+
+# What a server answers for a path that it does not serve.
+_NOT_SERVED = "the server could not find the requested resource"
+
+
+def _refusal(thing: Wanted, error: ServerError, ignore_not_found: bool) -> KubectlError | None:
+    if error.code == 404 and error.message == _NOT_SERVED:
+        # A real kubectl would not have found the resource in the server's discovery.
+        if isinstance(thing, Listed) and thing.of_category:
+            return None
+        return KubectlError(f'the server doesn\'t have a resource type "{thing.resource.plural}"')
+    return None if ignore_not_found and error.code == 404 else error
 
 
 def warn_once(io: Session, line: str) -> None:

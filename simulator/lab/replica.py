@@ -328,12 +328,12 @@ class Replica:
             self._push(outgoing.clock(self.clock()))
         return late is None
 
-    async def _rewind(self, late: Row) -> None:
-        """A row came after its time had passed here: what was shown since then did not happen. Replay from
-        before it, under a new name, and tell every client."""
-        logger.info("lab %s: row %s came late; replaying", self.lab_id, late.seq)
+    async def _rewind(self, at: int) -> None:
+        """A row came after its time ``at`` had passed here: what was shown since then did not happen. Replay
+        from before it, under a new name, and tell every client."""
+        logger.info("lab %s: a row of %s came late; replaying", self.lab_id, at)
         self.history = await in_database(change_history, self.lab_id)
-        if not self.timeline.rewind(late.at_us):
+        if not self.timeline.rewind(at):
             self.timeline = await _new_timeline(self._opened)
         self.timeline.take(await in_database(log.rows_after, self.lab_id, self.timeline.taken))
         await self._replay_to_present()

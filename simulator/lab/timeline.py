@@ -63,18 +63,22 @@ class Timeline:
         """The virtual time that the simulation has reached, microseconds."""
         return int(self.sim.now)
 
-    def take(self, rows: Iterable[Row]) -> Row | None:
-        """Hand in the rows after ``taken``, in order. Returns the first that comes too late, if any: its
-        time has passed, and the timeline must be rewound to before it."""
-        late = None
+    def take(self, rows: Iterable[Row]) -> int | None:
+        """Hand in the rows after ``taken``, in order.
+
+        Returns None, or, if one came too late, the virtual time to which the timeline must be rewound: that of
+        a command whose moment has passed here, or of a pause before what was shown.
+        """
+        late = []
         for row in rows:
             self.taken = row.seq
+            self._pending.append(row)
             if row.kind == CLOCK:
                 self.clock = ClockState.from_row(row.body)
-            if row.kind != CLOCK and row.at_us < self.now:
-                late = late or row
-            self._pending.append(row)
-        return late
+            moment = row.at_us if row.kind != CLOCK or self.clock.playing else self.clock.virtual
+            if moment < self.now and (row.kind != CLOCK or not self.clock.playing):
+                late.append(moment)
+        return min(late, default=None)
 
     def reached(self, target: int) -> bool:
         """Whether everything that is due until ``target`` has happened."""

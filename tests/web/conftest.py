@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Site
-from tests.web.lab_client import Message, create_lab
+from tests.web.lab_client import Message, take_lab
 
 SCENARIO = """\
 slug: two-nodes
@@ -27,11 +27,12 @@ def scenario_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def lab(site: Site, scenario_file: Path) -> Message:
-    """A fresh lab on the served site, as `manage.py lab create` gives it."""
-    return create_lab(site.data, scenario_file)
+def new_lab(site: Site, scenario_file: Path) -> Callable[[], Message]:
+    """Makes fresh labs of seed 7 on the served site."""
+    return lambda: take_lab(site.data, scenario_file)
 
 
 @pytest.fixture
-def new_lab(site: Site, scenario_file: Path) -> Callable[..., Message]:
-    return lambda seed=7: create_lab(site.data, scenario_file, seed)
+def lab(new_lab: Callable[[], Message]) -> Message:
+    """One fresh lab: its `id` and `token`."""
+    return new_lab()

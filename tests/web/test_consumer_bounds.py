@@ -42,7 +42,7 @@ async def test_a_slow_reader_is_told_to_resync_and_holds_the_same_in_the_end(sit
     text = "x" * 200_000
     async with (
         await LabClient.open(site, lab) as fast,
-        await LabClient.open(site, lab, max_queue=1, sock=narrow_socket(site)) as slow,
+        await LabClient.open(site, lab, max_queue=1, compression=None, sock=narrow_socket(site)) as slow,
     ):
         await fast.set_clock("play", speed=16)
         for number in range(25):
@@ -62,7 +62,7 @@ async def test_a_slow_reader_is_told_to_resync_and_holds_the_same_in_the_end(sit
 def narrow_socket(site: Site) -> socket.socket:
     """A connection whose other end soon has to wait."""
     narrow = socket.socket()
-    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
     address = urlsplit(site.url)
     narrow.connect((address.hostname, address.port))
     narrow.setblocking(False)

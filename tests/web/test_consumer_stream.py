@@ -168,7 +168,7 @@ async def test_the_token_may_come_in_the_address(site: Site, lab: Message) -> No
         assert (await client.hello())["type"] == "welcome"
 
 
-async def test_labs_do_not_see_each_other(site: Site, new_lab: Callable[..., Message]) -> None:
+async def test_labs_do_not_see_each_other(site: Site, new_lab: Callable[[], Message]) -> None:
     one, other = new_lab(), new_lab()
     async with await LabClient.open(site, one) as first, await LabClient.open(site, other) as second:
         await first.kubectl(RUN)

@@ -97,7 +97,7 @@ def test_every_scenario_of_the_project_runs(tmp_path: Path) -> None:
         (["{good}", "--unknown"], ["--unknown"]),
         ([], ["SCENARIO"]),
         (["{good}", "-f", "{none}"], ["none.yaml", "No such file"]),
-        (["{good}", "-f", "{broken}"], ["broken.yaml", "line 2"]),
+        (["{good}", "-f", "{broken}"], ["broken.yaml", "line 3"]),
         (["{good}", "-f", "{list}"], ["list.yaml", "document 1", "apiVersion"]),
         (["{good}", "-f", "-"], ["stdin", "no object"]),
     ],

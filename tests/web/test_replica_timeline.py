@@ -85,7 +85,7 @@ def test_a_late_row_is_told_and_the_way_back_leads_to_the_same_frames(whole: lis
     while not line.reached(7 * SECOND):
         line.recording.append(line.slice(7 * SECOND))
         line.keep_checkpoint_if_due()
-    assert line.take(ROWS[3:]) == ROWS[3]
+    assert line.take(ROWS[3:]) == ROWS[3].at_us
     assert line.rewind(ROWS[3].at_us)
     assert 0 < line.now <= 3 * SECOND
     line.take([row for row in ROWS if row.seq > line.taken])

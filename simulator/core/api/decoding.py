@@ -78,8 +78,8 @@ def decode(obj: Any, resource: Resource, strict: bool = True) -> Object:
 
 def decode_kind(obj: Any, kind: str, api_version: str, strict: bool = True) -> Object:
     """Like :func:`decode` for an object that is no resource's own, such as a Binding or a Scale."""
-    group, _, version = api_version.rpartition("/")
-    struct = for_kind(kind, group)
+    version = api_version.rpartition("/")[2]
+    struct = for_kind(kind, api_version)
     if struct is None:
         raise KeyError(f"no schema for {kind} in {api_version}")
     said = (obj.get("kind"), obj.get("apiVersion")) if isinstance(obj, Mapping) else (None, None)
@@ -137,7 +137,7 @@ def _struct(struct: Struct, value: Any) -> Object:
     return result
 
 
-_NEVER_EMPTY: Final = ("IntOrString", "Quantity", "Time", "MicroTime", "FieldsV1")
+_NEVER_EMPTY: Final = ("IntOrString", "Quantity", "Time", "MicroTime", "FieldsV1", "RawExtension")
 
 
 def zero(type: Type) -> Any:
@@ -204,7 +204,7 @@ def _bytes(value: Any) -> str:
 
 def _custom(kind: str, value: Any) -> Any:
     """Types with an UnmarshalJSON of their own: their errors name no field."""
-    if kind == "FieldsV1":
+    if kind in ("FieldsV1", "RawExtension"):
         return value
     if kind == "IntOrString":
         if isinstance(value, str):

@@ -12,14 +12,14 @@ from simulator.core.api.field_errors import FieldError, aggregate, invalid
 from simulator.core.api.labels_parser import Parser, SelectorError
 
 __all__ = [
-    "EVERYTHING", "NOTHING", "Requirement", "Selector", "SelectorError", "equality_map", "format_object",
+    "EVERYTHING", "NOTHING", "OPERATORS", "Requirement", "Selector", "SelectorError", "equality_map", "format_object",
     "from_labels", "from_object", "parse",
 ]  # fmt: skip
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+").fullmatch
 
-# How LabelSelector objects name the operators, and how they are printed in strings.
-_OPERATORS: Final = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!", "Gt": "gt", "Lt": "lt"}
+OPERATORS: Final = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!", "Gt": "gt", "Lt": "lt"}
+"""How selectors in objects name the operators, and how a :class:`Requirement` does. Gt and Lt: node selectors only."""
 
 
 def _int64(text: str) -> int | None:
@@ -152,7 +152,7 @@ def from_object(selector: Mapping[str, Any] | None) -> Selector:
         return NOTHING
     found = [requirement(k, "=", (v,)) for k, v in (selector.get("matchLabels") or {}).items()]
     for expression in selector.get("matchExpressions") or ():
-        operator = _OPERATORS.get(expression.get("operator", ""))
+        operator = OPERATORS.get(expression.get("operator", ""))
         if operator is None or operator in ("gt", "lt"):
             raise SelectorError(f'"{expression.get("operator", "")}" is not a valid label selector operator')
         found.append(requirement(expression.get("key", ""), operator, expression.get("values") or ()))

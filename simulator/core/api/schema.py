@@ -6,7 +6,7 @@ here: decoding, strategic merge patch, hashes of pod templates, the dumps in err
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
@@ -14,10 +14,12 @@ from simulator.core.api.kinds import Resource
 from simulator.core.api.schema_data import TEXTS
 
 SCALARS: Final = ("string", "bool", "int32", "int64")
-CUSTOM: Final = ("Quantity", "IntOrString", "Time", "MicroTime", "FieldsV1")
+CUSTOM: Final = ("Quantity", "IntOrString", "Time", "MicroTime", "FieldsV1", "RawExtension")
 """Types that read and write JSON in their own way: a quantity is a string or a number, a time a string, …"""
 
-_PACKAGES: Final = {"Quantity": "resource.Quantity", "IntOrString": "intstr.IntOrString"}
+_PACKAGES: Final = {
+    "Quantity": "resource.Quantity", "IntOrString": "intstr.IntOrString", "RawExtension": "runtime.RawExtension",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Field:
     merge: bool
     merge_key: str
     retain_keys: bool
+    replace: bool
     embedded: str = ""
 
 
@@ -58,12 +61,13 @@ class Struct:
 
     @property
     def go(self) -> str:
-        """``v1.PodSpec``."""
+        """``v1.PodSpec``, ``v2.MetricSpec``."""
         return _qualified(self.name)
 
 
 def _qualified(name: str) -> str:
-    return _PACKAGES.get(name, "v1." + name.rpartition(".")[2])
+    package = "v2." if ".v2." in name else "v1."
+    return _PACKAGES.get(name, package + name.rpartition(".")[2])
 
 
 def _parse_type(text: str, strings: frozenset[str]) -> Type:
@@ -100,6 +104,7 @@ def _parse_field(line: str, strings: frozenset[str]) -> Field:
         merge="merge" in flags or bool(merge_key),
         merge_key=merge_key,
         retain_keys="retain" in flags,
+        replace="replace" in flags,
     )
 
 
@@ -124,10 +129,7 @@ def _fields(bodies: dict[str, list[str]], name: str, strings: frozenset[str]) ->
     for line in bodies[name]:
         if line.startswith("@ "):
             for one in _fields(bodies, line[2:], strings).values():
-                fields[one.name] = Field(
-                    one.name, one.go_name, one.type, one.keep_empty, one.merge, one.merge_key, one.retain_keys,
-                    line[2:],
-                )  # fmt: skip
+                fields[one.name] = replace(one, embedded=line[2:])
         else:
             one = _parse_field(line, strings)
             fields[one.name] = one
@@ -137,18 +139,21 @@ def _fields(bodies: dict[str, list[str]], name: str, strings: frozenset[str]) ->
 STRUCTS: Final[dict[str, Struct]] = _compile()
 """All structs by name."""
 
-_GROUPED: Final = {("Event", "events.k8s.io"): "events.Event"}
+_GROUPED: Final = {
+    ("Event", "events.k8s.io/v1"): "events.Event",
+    ("HorizontalPodAutoscaler", "autoscaling/v2"): "autoscaling.v2.HorizontalPodAutoscaler",
+}
 
 
-def for_kind(kind: str, group: str = "") -> Struct | None:
+def for_kind(kind: str, api_version: str = "v1") -> Struct | None:
     """The struct of a kind, or None if there is no schema for it."""
-    return STRUCTS.get(_GROUPED.get((kind, group), kind))
+    return STRUCTS.get(_GROUPED.get((kind, api_version), kind))
 
 
 @lru_cache(maxsize=256)
 def for_resource(resource: Resource) -> Struct | None:
     """The struct of a resource's objects, or None if there is no schema for it."""
-    return for_kind(resource.kind, resource.group)
+    return for_kind(resource.kind, resource.api_version)
 
 
 def struct_of(type: Type) -> Struct | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Protocol, cast
 
 from simulator.core.engine.world import Component, World
@@ -55,6 +56,8 @@ class RestClient:
         server = cast(ApiServerPort, world.components[APISERVER])
         who = user or request.user or self.user
         data: dict[str, Any] = {"verb": request.verb, "object": request.ref(), "user": who}
+        if request.impersonate is not None:
+            data["user"] = request.impersonate.user
         if request.body is not None:
             data["body"] = request.body
         return world.send(
@@ -102,19 +105,7 @@ class RestClient:
 
 
 def _as_user(request: ApiRequest, user: str) -> ApiRequest:
-    if request.user == user:
-        return request
-    return ApiRequest(
-        request.verb,
-        request.resource,
-        request.namespace,
-        request.name,
-        request.subresource,
-        request.body,
-        request.params,
-        request.content_type,
-        user,
-    )
+    return request if request.user == user else replace(request, user=user)
 
 
 class ApiComponent(Component):

@@ -19,11 +19,24 @@ JSON_PATCH = "application/json-patch+json"
 
 
 @dataclass(frozen=True, slots=True)
+class Impersonation:
+    """The ``Impersonate-`` headers: whom the request is made as (``kubectl --as``, ``--as-group``, ``--as-uid``)."""
+
+    user: str
+    groups: tuple[str, ...] = ()
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ApiRequest:
     """``verb`` is one of get, list, watch, create, update, patch, delete, deletecollection.
 
     ``params`` are those of the query string under their own names (``labelSelector``, ``fieldSelector``, ``limit``,
     ``resourceVersion``, ``fieldManager``, ``dryRun``, ``propagationPolicy``, ``gracePeriodSeconds`` …).
+
+    What the client shows: ``user`` names its credential (the common name of a client certificate, a service account
+    whose token it holds, or a user of the scenario; empty: that of the client itself; ``system:anonymous``: none);
+    ``token`` is a bearer token, which is shown instead. ``impersonate`` says as whom it wants to act.
     """
 
     verb: str
@@ -35,6 +48,8 @@ class ApiRequest:
     params: dict[str, Any] = field(default_factory=dict)
     content_type: str = "application/json"
     user: str = ""
+    token: str = ""
+    impersonate: Impersonation | None = None
 
     def ref(self) -> Ref:
         """What the request is about, as frames name it."""
@@ -58,10 +73,14 @@ class ApiRequest:
 
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """``code`` is HTTP's, or 0 when no server answered; an error's ``body`` is a metav1 Status."""
+    """``code`` is HTTP's, or 0 when no server answered; an error's ``body`` is a metav1 Status.
+
+    ``warnings`` are the texts of the ``Warning`` headers.
+    """
 
     code: int
     body: Object
+    warnings: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:

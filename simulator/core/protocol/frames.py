@@ -13,6 +13,7 @@ KINDS = (
     "request",
     "response",
     "watch_event",
+    "stage",
     "lost",
     "watch_closed",
     "store",

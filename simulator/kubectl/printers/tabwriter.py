@@ -6,6 +6,9 @@ lines that have a cell there: a line without one ends it, and what follows is al
 
 from __future__ import annotations
 
+# Text of strangers may hold any number of tabs; nothing that kubectl prints itself has so many columns.
+_MOST_COLUMNS = 64
+
 
 def align(text: str, *, minimum: int, padding: int) -> str:
     """``text`` with its tabs replaced by spaces. ``minimum`` is the least width of a column, padding included."""
@@ -29,6 +32,9 @@ def _format(
     lines: list[list[str]], first: int, end: int, widths: list[int], out: list[str], minimum: int, padding: int
 ) -> None:
     column = len(widths)
+    if column == _MOST_COLUMNS:
+        _write(lines, first, end, widths, out)
+        return
     this = first
     while this < end:
         if column >= len(lines[this]) - 1:

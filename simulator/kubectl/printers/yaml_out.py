@@ -164,7 +164,7 @@ def _key_order(one: str, other: str) -> int:
     digits = False
     for i, (a, b) in enumerate(zip(one, other, strict=False)):
         if a == b:
-            digits = a.isdigit()
+            digits = a.isdecimal()
             continue
         if a.isalpha() and b.isalpha():
             return -1 if a < b else 1
@@ -180,13 +180,13 @@ def _key_order(one: str, other: str) -> int:
 def _number_at(text: str, at: int) -> tuple[int, int]:
     """The number that begins at a place, and how many digits it has."""
     end = at
-    while end < len(text) and text[end].isdigit():
+    while end < len(text) and text[end].isdecimal():
         end += 1
     return int(text[at:end] or 0), end - at
 
 
 def _after_nonzero_digits(text: str, at: int) -> bool:
-    while at > 0 and text[at - 1].isdigit():
+    while at > 0 and text[at - 1].isdecimal():
         at -= 1
         if text[at] != "0":
             return True

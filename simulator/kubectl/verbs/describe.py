@@ -102,10 +102,8 @@ def run(io: Session, inv: Invocation) -> None:
             io.errors.clear()
     if not targets:
         if not io.errors:
-            where = "" if inv.flag("all-namespaces") or not things[0].resource.namespaced else None
-            io.warn(
-                "No resources found" if where == "" else f"No resources found in {namespace_of(io, inv)} namespace."
-            )
+            namespaced = not inv.flag("all-namespaces") and all(thing.resource.namespaced for thing in things)
+            io.warn(f"No resources found in {namespace_of(io, inv)} namespace." if namespaced else "No resources found")
         return
     show_events = inv.flag("show-events") if inv.given("show-events") else len(targets) == 1
     for number, target in enumerate(targets):

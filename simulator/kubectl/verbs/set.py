@@ -119,7 +119,7 @@ def _env(io: Session, inv: Invocation) -> None:
 
 def _service_account(io: Session, inv: Invocation) -> None:
     _check_local(inv)
-    if len(inv.args) < 2 and not inv.flag("filename"):
+    if len(inv.args) < (1 if inv.flag("filename") else 2):
         raise KubectlError("serviceaccount is required")
     *resources, account = inv.args
     _each(

@@ -23,7 +23,7 @@ register = template.Library()
 @register.simple_tag
 def stage_picture(lab: Lab, shape: str) -> SafeString:
     """The SVG of the lab's topology; shape: `wide` or `narrow`."""
-    return mark_safe(topology_svg(_topology(lab.scenario_text), get_language() or "en", shape))
+    return mark_safe(topology_svg(_topology_of(lab), get_language() or "en", shape))
 
 
 @register.simple_tag
@@ -38,10 +38,18 @@ def stage_data(stage: dict[str, Any]) -> SafeString:
         "examples": [
             {"title": each["title"], "manifest": each["manifest"]} for each in stage["examples"] if each["manifest"]
         ],
+        "goals": stage.get("goals", []),
     }
     return json_script(data, "stage-data")
 
 
+def _topology_of(lab: Lab) -> dict[str, Any]:
+    scenario = json.loads(lab.scenario_text)
+    scenario.pop("epoch", None)  # each lab has its own; the labs of a lesson share the rest
+    return _topology(json.dumps(scenario, sort_keys=True))
+
+
 @lru_cache(maxsize=64)
 def _topology(scenario_text: str) -> dict[str, Any]:
+    """A cluster has to be built to know who is in it: once for each scenario, not for each page."""
     return Simulation(Scenario.from_dict(json.loads(scenario_text)), seed=1).topology()

@@ -10,7 +10,8 @@ const PADDING = 8;
 const LANE = 10; // opposite directions keep this far from the line, each on its right
 const DOCK = 14; // a capsule starts and ends this far outside its box
 const TRACE = 1_000_000;
-const LETTERS = { least: 15, most: 26, vertical: 14 };
+const LEAST_LETTERS = 15; // of a horizontal capsule, which may lie over its boxes
+const MOST_LETTERS = 26;
 
 export class Capsules {
   #geometry;
@@ -61,8 +62,8 @@ export class Capsules {
 
   #take(message, [edge, back]) {
     const capsule = this.#free.pop() ?? new Capsule(this.#geometry.messages);
-    const room = Math.floor((edge.length - 2 * PADDING - 24) / this.#letter);
-    const most = edge.vertical ? LETTERS.vertical : Math.min(Math.max(room, LETTERS.least), LETTERS.most);
+    const letters = Math.floor((edge.room - 2 * PADDING - (edge.vertical ? 8 : 24)) / this.#letter);
+    const most = Math.min(Math.max(letters, edge.vertical ? 0 : LEAST_LETTERS), MOST_LETTERS);
     const quiet = isQuiet(message) && !this.loud;
     capsule.load(message, edge, back, quiet ? "" : messageLabel(message, most), this.#letter, this.#geometry.width);
     this.#used.set(message.n, capsule);

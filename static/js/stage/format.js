@@ -63,6 +63,9 @@ export function isRefused(frame) {
   return frame.protocol === "https" ? frame.status >= 400 || frame.status === 0 : frame.status !== 0;
 }
 
+/** In fewer letters than this the object alone is named: the capsule's shape tells the kind. */
+const BRIEF = 16;
+
 /** What a capsule says, in at most `most` letters: verb and object, or a status and its object. */
 export function messageLabel(frame, most) {
   const [word, object] = labelParts(frame);
@@ -70,9 +73,15 @@ export function messageLabel(frame, most) {
   const [kind, name, subresource] = object;
   const whole = [kind, name, subresource].filter(Boolean).join("/");
   if (word.length + 1 + whole.length <= most) return `${word} ${whole}`;
+  if (name && most < BRIEF) return tailed(`${kind}/${name}`, most, `${kind}/`);
   if (!name) return shorten(`${word} ${kind}`, most);
-  const room = Math.max(6, most - word.length - kind.length - 2);
-  return `${word} ${kind}/${name.length <= room ? name : `…${name.slice(1 - room)}`}`;
+  return tailed(`${word} ${kind}/${name}`, most, `${word} ${kind}/`);
+}
+
+/** Shortens what follows `start` to its end: at least five letters, which tell pods of one ReplicaSet apart. */
+function tailed(text, most, start) {
+  if (text.length <= most) return text;
+  return `${start}…${text.slice(start.length).slice(-Math.max(5, most - start.length - 1))}`;
 }
 
 /** The word in front, and the object as [kind, name, subresource] where one is named. */

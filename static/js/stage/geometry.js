@@ -49,6 +49,7 @@ export class Geometry {
       return { group, kind: group.dataset.area, host: group.dataset.host, width, height };
     });
     this.edges = [...root.querySelectorAll(".edge")].map((group) => new Edge(group));
+    for (const edge of this.edges) edge.room = edge.vertical ? spaceBeside(edge, this.edges, this.width) : edge.length;
     this.#between = new Map(this.edges.flatMap((e) => [[`${e.from} ${e.to}`, [e, false]], [`${e.to} ${e.from}`, [e, true]]]));
   }
 
@@ -58,6 +59,13 @@ export class Geometry {
   edge(from, to) {
     return this.#between.get(`${from} ${to}`);
   }
+}
+
+/** How wide a text on a vertical edge may be before it meets the next one's. */
+function spaceBeside(edge, edges, width) {
+  const [x, y] = edge.points[0];
+  const others = edges.filter((other) => other !== edge && other.vertical && Math.abs(other.points[0][1] - y) < 80);
+  return Math.min(width, ...others.map((other) => Math.abs(other.points[0][0] - x)).filter((distance) => distance > 1));
 }
 
 function byAttribute(root, name) {

@@ -2,7 +2,7 @@
 // crashes or restarts it. It lies over the panels, so that the machine stays in view.
 
 import { el, setText } from "./dom.js";
-import { clockTime, frameText, objectName } from "./format.js";
+import { clockTime, frameText, isQuiet, objectName } from "./format.js";
 import { _, stateWord } from "./i18n.js";
 import { toYaml } from "./yaml.js";
 
@@ -88,7 +88,7 @@ export class Inspector {
     const first = Math.max(store.base.n + 1, state.n - MOST_LOOKED_AT);
     for (let n = state.n; n >= first && found.length < MESSAGES; n--) {
       const frame = store.frame(n);
-      if (frame && (frame.from === this.#id || frame.to === this.#id || frame.component === this.#id)) found.push(frame);
+      if (frame && !isQuiet(frame) && (frame.from === this.#id || frame.to === this.#id || frame.component === this.#id)) found.push(frame);
     }
     const items = found.map((frame) =>
       el("li", null, el("button", { type: "button", onclick: () => this.#app.seek({ n: frame.n }) }, el("span", { class: "time", text: clockTime(frame.t) }), ` ${frameText(frame)}`)),

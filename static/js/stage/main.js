@@ -7,6 +7,7 @@ import { StepRail } from "./step-rail.js";
 import { Transport } from "./transport.js";
 import { Connection } from "./connection.js";
 import { divide } from "./divider.js";
+import { Goals } from "./goals.js";
 import { enliven, withoutLab } from "./lesson.js";
 import { _ } from "./i18n.js";
 import { keepMoment, momentOf } from "./permalink.js";
@@ -24,6 +25,7 @@ class Stage {
   #rail;
   #panels;
   #transport;
+  #goals;
   #followed = null;
   #drawnPanels = 0;
   #moment = null;
@@ -53,6 +55,7 @@ class Stage {
       seek,
     });
     this.#transport = new Transport(root.querySelector("[data-transport]"), this);
+    this.#goals = new Goals(data.goals, data.lab);
     const shown = sheet(root, () => this.#view.draw(this.#moment ?? this.#player.tick(performance.now()), this.#followed));
     this.#controls(shown);
   }
@@ -109,7 +112,7 @@ class Stage {
 
   start() {
     const moment = momentOf();
-    if (moment) this.#player.seek(moment);
+    if (moment) this.seek(moment);
     this.#connection.open();
     const frame = (wall) => {
       if (this.#stopped) return;
@@ -136,6 +139,7 @@ class Stage {
     this.#root.classList.toggle("in-past", !moment.live);
     if (wall - this.#drawnPanels < PANELS_EVERY) return;
     this.#drawnPanels = wall;
+    this.#goals.look(moment);
     this.#panels.draw(moment, { followed: this.#followed, playing: this.#player.playing, wall });
   }
 
@@ -149,10 +153,9 @@ class Stage {
     this.#panels.openKey(pod.key, this.#moment?.state);
   }
 
-  async #clock(clock) {
-    const answer = await this.#connection.command({ kind: "clock", ...clock });
-    if (answer) this.toLive();
-    return answer;
+  #clock(clock) {
+    this.toLive();
+    return this.#connection.command({ kind: "clock", ...clock });
   }
 
   /** Play or pause: the server's clock at the live edge, this page's in the past. */

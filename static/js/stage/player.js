@@ -21,7 +21,7 @@ export class Player {
   #wall = 0;
   #ask;
   #ready = false;
-  /** A moment that a permalink asked for before there were frames. */
+  /** Lets a moment be shown that a permalink asked for before there were frames. */
   #wanted = null;
 
   /** @param {(n: number) => Promise<{state: object, frames: object[]}>} ask asks the server for a keyframe */
@@ -57,12 +57,9 @@ export class Player {
     }
     this.clock.set(message.clock, wall);
     this.#ready = true;
-    if (this.#wanted) {
-      const wanted = this.#wanted;
-      this.#wanted = null;
-      // The frames of the welcome follow it; the moment may be among them.
-      setTimeout(() => this.seek(wanted), 0);
-    }
+    // The frames of the welcome follow it; the wanted moment may be among them.
+    if (this.#wanted) setTimeout(this.#wanted, 0);
+    this.#wanted = null;
     return fresh;
   }
 
@@ -123,8 +120,7 @@ export class Player {
   /** Shows a moment: {n} exactly after frame n, or {t} at a virtual time. Loads what is not held. */
   async seek(moment) {
     if (!this.#ready) {
-      this.#wanted = moment;
-      return;
+      await new Promise((resolve) => (this.#wanted = resolve));
     }
     const before = moment.n !== undefined ? moment.n < this.store.base.n : moment.t < this.store.base.t;
     if (before && this.store.base.n > 0) await this.#load(moment);

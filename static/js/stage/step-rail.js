@@ -9,6 +9,7 @@ const WORKFLOW = "pod-creation";
 /** Why a run stopped, in words. `params` are the label's. */
 const REASONS = {
   "component-down": (p) => _("{component} is down: nobody does this step. Restart it and the run goes on.", p),
+  "not-leader": (p) => _("{component} runs again, but it does not lead yet: it waits until the old leader's Lease has run out.", p),
   unschedulable: (p) => _("No node fits: {message}", p),
   "image-pull": (p) => _("The image {image} cannot be pulled: {message}", p),
   rejected: (p) => _("The API server refused: {message}", p),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from simulator.core.api import decoding, kinds, patch
 from simulator.core.api.schema import STRUCTS
 from simulator.core.api.status import ApiError
+from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH
 from tests.core.api.recorded import Object, histories, read
 
 POD = STRUCTS["Pod"]
@@ -239,4 +240,4 @@ def test_answers_to_bad_patches() -> None:
         patch.apply_patch({}, {}, "text/plain", kinds.PODS)
     assert caught.value.code == 415
     with pytest.raises(ApiError, match="cannot unmarshal array into Go value of type map"):
-        patch.apply_patch({}, [], patch.STRATEGIC_MERGE_PATCH, kinds.PODS)
+        patch.apply_patch({}, [], STRATEGIC_MERGE_PATCH, kinds.PODS)

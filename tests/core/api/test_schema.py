@@ -11,15 +11,23 @@ from simulator.core.api.schema import STRUCTS, Field, Struct, Type
 from tests.core.api.recorded import cluster_objects, read, served, stored_objects
 
 SCHEMAS: dict[str, Any] = read("api/openapi-schemas.json")["schemas"]
-EMBEDDED = {"TypeMeta", "VolumeSource", "ProbeHandler", "EphemeralContainerCommon"}
+EMBEDDED = {
+    "TypeMeta", "VolumeSource", "ProbeHandler", "EphemeralContainerCommon", "PersistentVolumeSource", "IngressRuleValue",
+    "Rule",
+}  # fmt: skip
+GROUPS = (
+    "core", "apps", "batch", "autoscaling", "policy", "networking", "discovery", "storage", "rbac", "authorization",
+    "authentication", "certificates", "scheduling", "node", "coordination", "admissionregistration",
+)  # fmt: skip
 
 
 def openapi(struct: Struct) -> dict[str, Any]:
-    group, _, name = struct.name.rpartition(".")
-    places = [f"io.k8s.api.{one}.v1.{name}" for one in ("core", "apps", "coordination", "storage", "autoscaling")]
-    if group:
-        places = [f"io.k8s.api.{group}.v1.{name}"]
+    prefix, _, name = struct.name.rpartition(".")
+    places = [f"io.k8s.api.{one}.v1.{name}" for one in GROUPS]
+    if prefix:
+        places = [f"io.k8s.api.{prefix if prefix.endswith('.v2') else prefix + '.v1'}.{name}"]
     places.append(f"io.k8s.apimachinery.pkg.apis.meta.v1.{name}")
+    places.insert(0, f"io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.{name}")
     return next(SCHEMAS[place] for place in places if place in SCHEMAS)
 
 
@@ -55,7 +63,8 @@ def test_fields_are_those_of_openapi(struct: Struct) -> None:
         check_type(field.type, document)
         strategy = document.get("x-kubernetes-patch-strategy", "").split(",")
         assert field.merge_key == document.get("x-kubernetes-patch-merge-key", "")
-        assert (field.merge, field.retain_keys) == ("merge" in strategy, "retainKeys" in strategy)
+        found = (field.merge, field.retain_keys, field.replace)
+        assert found == tuple(one in strategy for one in ("merge", "retainKeys", "replace"))
 
 
 def check_order(struct: Struct, value: dict[str, Any]) -> None:

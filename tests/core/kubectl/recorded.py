@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator.core.api import decoding, defaulting, kinds, patch, schema, selection, status, timestamps, validation
-from simulator.core.api.patch import STRATEGIC_MERGE_PATCH
 from simulator.core.api.status import ApiError
 from simulator.core.control_plane.kube_apiserver.admission import admit_delete
 from simulator.core.control_plane.kube_apiserver.scale import scale_of
-from simulator.core.protocol.api import ApiRequest, ApiResponse
+from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse
 from simulator.core.protocol.programs import Program, ProgramEnv
 from simulator.kubectl import program
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from simulator.core.api.tolerations import untolerated_taint
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
 from simulator.core.control_plane.scheduler_framework.node_affinity import NodeSelector
 from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
@@ -11,7 +12,6 @@ from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
 from simulator.core.control_plane.scheduler_framework.selection import nodes_to_find
 from simulator.core.control_plane.scheduler_framework.snapshot import Snapshot
 from simulator.core.control_plane.scheduler_framework.status import SchedulingError
-from simulator.core.control_plane.scheduler_framework.taints import untolerated_taint
 from simulator.core.control_plane.scheduler_plugins.node_affinity import NodeAffinity
 from simulator.core.control_plane.scheduler_plugins.node_resources_balanced_allocation import (
     NodeResourcesBalancedAllocation,

@@ -7,23 +7,12 @@ the API server's answers.
 
 from simulator.core.api.patch.errors import PatchError
 from simulator.core.api.patch.merge import apply_merge_patch, diff_merge_patch, three_way_merge_patch
-from simulator.core.api.patch.request import (
-    JSON_PATCH,
-    MERGE_PATCH,
-    STRATEGIC_MERGE_PATCH,
-    apply_patch,
-    json_patch,
-    merge_patch,
-    strategic_merge_patch,
-)
+from simulator.core.api.patch.request import apply_patch, json_patch, merge_patch, strategic_merge_patch
 from simulator.core.api.patch.rfc6902 import apply_json_patch
 from simulator.core.api.patch.strategic import apply_strategic_merge_patch
 from simulator.core.api.patch.strategic_diff import diff_strategic_merge_patch, three_way_strategic_merge_patch
 
 __all__ = [
-    "JSON_PATCH",
-    "MERGE_PATCH",
-    "STRATEGIC_MERGE_PATCH",
     "PatchError",
     "apply_json_patch",
     "apply_merge_patch",

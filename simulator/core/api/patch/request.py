@@ -11,10 +11,8 @@ from simulator.core.api.patch.rfc6902 import apply_json_patch
 from simulator.core.api.patch.strategic import apply_strategic_merge_patch
 from simulator.core.api.schema import Struct, for_resource
 from simulator.core.api.status import bad_request, unprocessable_patch, unsupported_media_type
+from simulator.core.protocol.api import JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH
 
-JSON_PATCH: Final = "application/json-patch+json"
-MERGE_PATCH: Final = "application/merge-patch+json"
-STRATEGIC_MERGE_PATCH: Final = "application/strategic-merge-patch+json"
 _SUPPORTED: Final = (JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH)
 
 Object = dict[str, Any]

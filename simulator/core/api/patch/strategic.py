@@ -91,7 +91,8 @@ def _merge_key(result: dict[str, Any], key: str, value: Any, schema: Schema, mod
     old = result.get(key)
     field, below = field_of(schema, key)
     if isinstance(value, dict) and isinstance(old, dict):
-        result[key] = _merge_map(old, value, below, mode)
+        replaced = field is not None and field.replace
+        result[key] = value if replaced else _merge_map(old, value, below, mode)
     elif isinstance(value, list) and isinstance(old, list) and field and field.merge:
         result[key] = _merge_list(old, value, field, below, mode)
     else:

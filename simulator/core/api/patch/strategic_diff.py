@@ -58,7 +58,10 @@ def _diff_maps(original: Object, modified: Object, schema: Schema, options: _Opt
             continue
         old = original[key]
         field, below = field_of(schema, key)
-        if isinstance(value, dict) and isinstance(old, dict):
+        if isinstance(value, dict) and isinstance(old, dict) and field and field.replace:
+            if options.changes:
+                patch[key] = value  # whether or not it changed: so does upstream
+        elif isinstance(value, dict) and isinstance(old, dict):
             inner = replace(options, retain_keys=bool(field and field.retain_keys))
             if difference := _diff_maps(old, value, below, inner):
                 patch[key] = difference

@@ -41,8 +41,8 @@ DeploymentStatus
 DeploymentCondition
   type DeploymentConditionType !
   status ConditionStatus !
-  lastUpdateTime Time
-  lastTransitionTime Time
+  lastUpdateTime Time !
+  lastTransitionTime Time !
   reason string
   message string
 
@@ -70,7 +70,7 @@ ReplicaSetStatus
 ReplicaSetCondition
   type ReplicaSetConditionType !
   status ConditionStatus !
-  lastTransitionTime Time
+  lastTransitionTime Time !
   reason string
   message string
 """

@@ -19,7 +19,7 @@ NamespaceStatus
 NamespaceCondition
   type NamespaceConditionType !
   status ConditionStatus !
-  lastTransitionTime Time
+  lastTransitionTime Time !
   reason string
   message string
 
@@ -78,7 +78,7 @@ EventSource
 
 EventSeries
   count int32
-  lastObservedTime MicroTime
+  lastObservedTime MicroTime !
 
 events.Event
   @ TypeMeta
@@ -94,8 +94,8 @@ events.Event
   note string
   type string
   deprecatedSource EventSource
-  deprecatedFirstTimestamp Time
-  deprecatedLastTimestamp Time
+  deprecatedFirstTimestamp Time !
+  deprecatedLastTimestamp Time !
   deprecatedCount int32
 
 events.EventSeries

@@ -86,15 +86,15 @@ ContainerStateWaiting
   message string
 
 ContainerStateRunning
-  startedAt Time
+  startedAt Time !
 
 ContainerStateTerminated
   exitCode int32 !
   signal int32
   reason string
   message string
-  startedAt Time
-  finishedAt Time
+  startedAt Time !
+  finishedAt Time !
   containerID string
 
 ContainerUser

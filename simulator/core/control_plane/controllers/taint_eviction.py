@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.core.api import meta
+from simulator.core.api.tolerations import tolerates
 from simulator.core.client.rest import ApiComponent
 from simulator.core.control_plane.controllers import taints
 from simulator.core.control_plane.controllers.informer_factory import InformerFactory, by_node
 from simulator.core.control_plane.controllers.pod_disruption import DisruptedPod
 from simulator.core.control_plane.controllers.reconciler import Reconciler
-from simulator.core.control_plane.scheduler_framework.taints import tolerates
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import Object
 

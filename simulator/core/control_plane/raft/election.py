@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simulator.core.control_plane.raft import leader
 from simulator.core.control_plane.raft.messages import ANSWERS, PRE_VOTE, VOTE, Message
-from simulator.core.control_plane.raft.state import NONE, PRE_CANDIDATE, State
+from simulator.core.control_plane.raft.state import CANDIDATE, NONE, PRE_CANDIDATE, State
 
 
 def campaign(state: State) -> None:
@@ -20,8 +20,8 @@ def _campaign_in_earnest(state: State) -> None:
 
 def _ask(state: State, kind: str, term: int) -> None:
     _count(state, state.id, True)
-    if state.role != (PRE_CANDIDATE if kind == PRE_VOTE else "candidate"):
-        return
+    if state.role != (PRE_CANDIDATE if kind == PRE_VOTE else CANDIDATE):
+        return  # The only member has elected itself.
     for member in state.others:
         state.send(kind, member, term=term, index=state.log.last, log_term=state.log.last_term)
 
@@ -34,7 +34,7 @@ def in_lease(state: State) -> bool:
 def on_request(state: State, message: Message) -> None:
     """MsgVote or MsgPreVote, of this term or (a pre-vote) of one to come."""
     log = state.log
-    free = log.vote == NONE and state.leader == NONE
+    free = True
     may = log.vote == message.sender or free or (message.type == PRE_VOTE and message.term > log.term)
     answer = ANSWERS[message.type]
     if may and log.is_up_to_date(message.index, message.log_term):

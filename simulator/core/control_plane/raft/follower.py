@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from simulator.core.control_plane.raft.messages import APP_RESP, HEARTBEAT_RESP, Message, ReadState
-from simulator.core.control_plane.raft.state import State
+from simulator.core.control_plane.raft.state import FOLLOWER, State
 
 
 def _obey(state: State, message: Message) -> None:
     """Of this term: its sender leads, whoever this member thought of (or was a candidate itself)."""
-    if state.role != "follower":
+    if state.role != FOLLOWER:
         state.become_follower(message.term, message.sender)
     state.elapsed = 0
     state.leader = message.sender

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.core.control_plane.raft import reading
-from simulator.core.control_plane.raft.messages import APP, HEARTBEAT, SNAP, Entry, Message
-from simulator.core.control_plane.raft.progress import MAX_BATCH, PROBE, REPLICATE, SNAPSHOT
+from simulator.core.control_plane.raft.messages import APP, SNAP, Entry, Message
+from simulator.core.control_plane.raft.progress import MAX_BATCH, PROBE, SNAPSHOT
 from simulator.core.control_plane.raft.state import NONE, State
 
 
@@ -43,7 +43,7 @@ def tick(state: State) -> None:
             if progress.silent > 2 * state.election_ticks:
                 progress.snapshot = 0
                 progress.probe()
-    heartbeat(state)
+    state.send_heartbeats()
 
 
 def _has_quorum(state: State) -> bool:
@@ -52,14 +52,6 @@ def _has_quorum(state: State) -> bool:
         active += progress.active
         progress.active = member == state.id
     return active >= state.majority
-
-
-def heartbeat(state: State) -> None:
-    """To everyone; it names the last read that waits, so that the answers confirm it and all before it."""
-    context = next(reversed(state.reads)) if state.reads else None
-    for member in state.others:
-        commit = min(state.progress[member].match, state.log.commit)
-        state.send(HEARTBEAT, member, commit=commit, context=context)
 
 
 def on_heartbeat_response(state: State, message: Message) -> None:
@@ -79,13 +71,18 @@ def on_append_response(state: State, message: Message) -> None:
         if progress.rejected(message.index, agreement):
             _append(state, message.sender)
         return
-    if not progress.accepted(message.index) and progress.state != PROBE:
+    found = progress.state == PROBE and progress.match == message.index
+    was_paused = progress.paused
+    if not progress.accepted(message.index) and not found:
         return
     if progress.state == PROBE or (progress.state == SNAPSHOT and progress.match >= progress.snapshot):
         progress.replicate()
     if _commit(state):
         reading.release_early(state)
         _broadcast(state)
+    elif was_paused:
+        # It may not have been told yet how far the log is committed.
+        _append(state, message.sender)
     while progress.next <= state.log.last and _append(state, message.sender):
         """Everything that it lacks, as far as may be on its way at once."""
 
@@ -128,6 +125,3 @@ def _send_snapshot(state: State, member: int) -> bool:
     state.send(SNAP, member, snapshot=snapshot)
     progress.wait_for_snapshot(snapshot.index)
     return True
-
-
-__all__ = ["REPLICATE"]

@@ -35,7 +35,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The state of the machine after the entry ``index`` of ``term``; ``data`` is the caller's, and is never changed."""
+    """The state of the machine after the entry ``index`` of ``term``; ``data`` is the caller's, and never changes."""
 
     index: int
     term: int

@@ -122,7 +122,7 @@ class Raft:
         return state.forward(Message(messages.PROP, state.id, NONE, entries=(Entry(0, 0, data),)))
 
     def read_index(self, context: Any) -> bool:
-        """Ask how far a reader must see; ``reads`` has the answer, under ``context``. False if there is nobody to ask."""
+        """Ask how far a reader must see; ``reads`` answers under ``context``. False if there is nobody to ask."""
         state = self._state
         message = Message(messages.READ_INDEX, state.id, NONE, context=context)
         if state.role == LEADER:

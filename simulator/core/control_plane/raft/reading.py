@@ -8,13 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.core.control_plane.raft import leader
-from simulator.core.control_plane.raft.messages import READ_INDEX, READ_INDEX_RESP, Message, ReadState
+from simulator.core.control_plane.raft.messages import READ_INDEX_RESP, Message, ReadState
 from simulator.core.control_plane.raft.state import PendingRead, State
-
-
-def request(state: State, context: Any) -> Message:
-    return Message(READ_INDEX, state.id, state.id, context=context)
 
 
 def on_request(state: State, message: Message) -> None:
@@ -29,7 +24,7 @@ def on_request(state: State, message: Message) -> None:
         _answer(state, read)
         return
     state.reads[message.context] = read
-    leader.heartbeat(state)
+    state.send_heartbeats()
 
 
 def confirm(state: State, context: Any, member: int) -> None:

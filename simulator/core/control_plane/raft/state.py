@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.core.control_plane.raft.log import Log
-from simulator.core.control_plane.raft.messages import WITHOUT_TERM, Message, ReadState, Snapshot
+from simulator.core.control_plane.raft.messages import HEARTBEAT, WITHOUT_TERM, Message, ReadState, Snapshot
 from simulator.core.control_plane.raft.progress import Progress
 
 FOLLOWER = "follower"
@@ -81,6 +81,13 @@ class State:
         if "term" not in fields and kind not in WITHOUT_TERM:
             fields["term"] = self.log.term
         self.outbox.append(Message(kind, self.id, to, **fields))
+
+    def send_heartbeats(self) -> None:
+        """A leader's. They name the last read that waits, so that the answers confirm it and all before it."""
+        context = next(reversed(self.reads)) if self.reads else None
+        for member in self.others:
+            commit = min(self.progress[member].match, self.log.commit)
+            self.send(HEARTBEAT, member, commit=commit, context=context)
 
     def forward(self, message: Message) -> bool:
         """Hand a message on to the leader; False if none is known."""

@@ -13,15 +13,6 @@ from simulator.core.protocol.api import Object
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 
-_OPERATORS: Final = {
-    "In": "in",
-    "NotIn": "notin",
-    "Exists": "exists",
-    "DoesNotExist": "!",
-    "Gt": "gt",
-    "Lt": "lt",
-}
-
 
 class NodeSelectorTerm:
     """Requirements on labels and on the name that must all hold. Without any, or with a bad one, nothing matches."""
@@ -88,7 +79,7 @@ def node_affinity(pod_spec: Object) -> Object:
 
 
 def _label_requirement(expression: Object) -> Requirement:
-    operator = _OPERATORS.get(expression.get("operator", ""))
+    operator = labels.OPERATORS.get(expression.get("operator", ""))
     if operator is None:
         raise SelectorError(f'"{expression.get("operator", "")}" is not a valid node selector operator')
     return labels.requirement(expression.get("key", ""), operator, expression.get("values") or ())
@@ -99,4 +90,4 @@ def _field_requirement(field: Object) -> Requirement:
     values = tuple(field.get("values") or ())
     if field.get("operator") not in ("In", "NotIn") or len(values) != 1:
         raise SelectorError(f'"{field.get("operator", "")}" with {len(values)} values is not a valid field selector')
-    return Requirement(field.get("key", ""), _OPERATORS[field["operator"]], values)
+    return Requirement(field.get("key", ""), labels.OPERATORS[field["operator"]], values)

@@ -8,13 +8,13 @@ from typing import Any
 
 from simulator.core.api import labels
 from simulator.core.api.labels import Requirement, Selector, SelectorError
+from simulator.core.api.tolerations import DO_NOT_SCHEDULE, untolerated_taint
 from simulator.core.control_plane.scheduler_framework.cohort import Cohort
 from simulator.core.control_plane.scheduler_framework.node_affinity import RequiredNodeAffinity
 from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
 from simulator.core.control_plane.scheduler_framework.snapshot import Snapshot
 from simulator.core.control_plane.scheduler_framework.status import SchedulingError
-from simulator.core.control_plane.scheduler_framework.taints import DO_NOT_SCHEDULE, untolerated_taint
 from simulator.core.protocol.api import Object
 
 HOSTNAME = "kubernetes.io/hostname"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.core.api.tolerations import tolerated
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
     NODE_ADD,
     NODE_TAINT,
@@ -12,7 +13,6 @@ from simulator.core.control_plane.scheduler_framework.interface import FilterPlu
 from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
 from simulator.core.control_plane.scheduler_framework.status import SUCCESS, Status, unresolvable
-from simulator.core.control_plane.scheduler_framework.taints import tolerated
 
 _TAINT = {"key": "node.kubernetes.io/unschedulable", "effect": "NoSchedule"}
 _REFUSED = unresolvable("node(s) were unschedulable")

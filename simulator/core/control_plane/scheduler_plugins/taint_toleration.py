@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from simulator.core.api.tolerations import (
+    DO_NOT_SCHEDULE,
+    tolerated,
+    untolerated_taint,
+)
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
     NODE_ADD,
     NODE_TAINT,
@@ -20,11 +25,6 @@ from simulator.core.control_plane.scheduler_framework.interface import (
 from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
 from simulator.core.control_plane.scheduler_framework.status import SUCCESS, Status, unresolvable
-from simulator.core.control_plane.scheduler_framework.taints import (
-    DO_NOT_SCHEDULE,
-    tolerated,
-    untolerated_taint,
-)
 
 _REFUSED = unresolvable("node(s) had untolerated taint(s)")
 

@@ -1,12 +1,13 @@
-"""Taints and tolerations (``component-helpers/scheduling/corev1``)."""
+"""Taints and tolerations (``component-helpers/scheduling/corev1``), for the scheduler and the controllers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
-from simulator.core.protocol.api import Object
+Object = Mapping[str, Any]
 
-DO_NOT_SCHEDULE = ("NoSchedule", "NoExecute")
+DO_NOT_SCHEDULE: Final = ("NoSchedule", "NoExecute")
 """The effects that keep new pods away."""
 
 
