@@ -28,7 +28,7 @@ from simulator.core.workstation import KUBECTL
 
 # Initial objects are created once the controllers have made the service accounts that pods need.
 _OBJECTS_AFTER = 10 * SECOND
-_MOST_READ_STEPS = 50
+_MOST_READ_STEPS = 2_000
 
 
 @dataclass(frozen=True, slots=True)

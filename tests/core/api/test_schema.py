@@ -16,8 +16,8 @@ EMBEDDED = {
     "Rule",
 }  # fmt: skip
 GROUPS = (
-    "core", "apps", "batch", "autoscaling", "policy", "networking", "discovery", "storage", "rbac", "authorization",
-    "authentication", "certificates", "scheduling", "node", "coordination", "admissionregistration",
+    "core", "apps", "batch", "autoscaling", "policy", "networking", "discovery", "rbac", "authorization",
+    "authentication", "storage", "certificates", "scheduling", "node", "coordination", "admissionregistration",
 )  # fmt: skip
 
 
@@ -26,8 +26,9 @@ def openapi(struct: Struct) -> dict[str, Any]:
     places = [f"io.k8s.api.{one}.v1.{name}" for one in GROUPS]
     if prefix:
         places = [f"io.k8s.api.{prefix if prefix.endswith('.v2') else prefix + '.v1'}.{name}"]
+    else:
+        places.insert(0, f"io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.{name}")
     places.append(f"io.k8s.apimachinery.pkg.apis.meta.v1.{name}")
-    places.insert(0, f"io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.{name}")
     return next(SCHEMAS[place] for place in places if place in SCHEMAS)
 
 

@@ -34,7 +34,7 @@ def in_lease(state: State) -> bool:
 def on_request(state: State, message: Message) -> None:
     """MsgVote or MsgPreVote, of this term or (a pre-vote) of one to come."""
     log = state.log
-    free = True
+    free = log.vote == NONE and state.leader == NONE
     may = log.vote == message.sender or free or (message.type == PRE_VOTE and message.term > log.term)
     answer = ANSWERS[message.type]
     if may and log.is_up_to_date(message.index, message.log_term):
