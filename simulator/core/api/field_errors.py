@@ -82,6 +82,11 @@ def invalid(path: str, value: Any, detail: str) -> FieldError:
     return _error("FieldValueInvalid", path, value, detail)
 
 
+def invalid_without_value(path: str, detail: str) -> FieldError:
+    """Where the value would say nothing: ``field.OmitValueType``."""
+    return FieldError("FieldValueInvalid", path, f"Invalid value: {detail}")
+
+
 def duplicate(path: str, value: Any) -> FieldError:
     return _error("FieldValueDuplicate", path, value, "")
 
@@ -90,8 +95,8 @@ def forbidden(path: str, detail: str) -> FieldError:
     return _error("FieldValueForbidden", path, None, detail)
 
 
-def not_found(path: str, value: Any) -> FieldError:
-    return _error("FieldValueNotFound", path, value, "")
+def not_found(path: str, value: Any, detail: str = "") -> FieldError:
+    return _error("FieldValueNotFound", path, value, detail)
 
 
 def not_supported(path: str, value: Any, supported: Sequence[str]) -> FieldError:

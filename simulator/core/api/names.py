@@ -5,13 +5,15 @@ A text says what is allowed, with an example and the regular expression, exactly
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from functools import lru_cache
 from typing import Final
 
 _DNS1123_LABEL: Final = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
 _DNS1123_SUBDOMAIN: Final = _DNS1123_LABEL + r"(\." + _DNS1123_LABEL + ")*"
+_WILDCARD: Final = r"\*\." + _DNS1123_SUBDOMAIN
+_UNDERSCORE_LABEL: Final = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+_UNDERSCORE: Final = _UNDERSCORE_LABEL + r"(\." + _UNDERSCORE_LABEL + ")*"
 _DNS1035_LABEL: Final = "[a-z]([-a-z0-9]*[a-z0-9])?"
 _QUALIFIED_NAME: Final = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 _LABEL_VALUE: Final = "(" + _QUALIFIED_NAME + ")?"
@@ -21,6 +23,8 @@ _PERCENT: Final = "[0-9]+%"
 
 _MATCHES_LABEL: Final = re.compile(_DNS1123_LABEL).fullmatch
 _MATCHES_SUBDOMAIN: Final = re.compile(_DNS1123_SUBDOMAIN).fullmatch
+_MATCHES_WILDCARD: Final = re.compile(_WILDCARD).fullmatch
+_MATCHES_UNDERSCORE: Final = re.compile(_UNDERSCORE).fullmatch
 _MATCHES_1035: Final = re.compile(_DNS1035_LABEL).fullmatch
 _MATCHES_QUALIFIED: Final = re.compile(_QUALIFIED_NAME).fullmatch
 _MATCHES_LABEL_VALUE: Final = re.compile(_LABEL_VALUE).fullmatch
@@ -43,6 +47,16 @@ _SUBDOMAIN_ERROR: Final = _pattern_error(
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start "
     "and end with an alphanumeric character",
     _DNS1123_SUBDOMAIN, "example.com",
+)  # fmt: skip
+_WILDCARD_ERROR: Final = _pattern_error(
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower "
+    "case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+    _WILDCARD, "*.example.com",
+)  # fmt: skip
+_UNDERSCORE_ERROR: Final = _pattern_error(
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must "
+    "start and end with an alphanumeric character",
+    _UNDERSCORE, "example.com",
 )  # fmt: skip
 _1035_ERROR: Final = _pattern_error(
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic "
@@ -77,7 +91,6 @@ _PERCENT_ERROR: Final = _pattern_error(
     "a valid percent string must be a numeric string followed by an ending '%'", _PERCENT, "1%", "93%"
 )
 
-IP_ERROR: Final = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
 EMPTY_ERROR: Final = "must be non-empty"
 
 
@@ -195,6 +208,28 @@ def env_var_name(value: str) -> tuple[str, ...]:
     return tuple(errors + _not_a_path_element(value))
 
 
+def wildcard_dns1123_subdomain(value: str) -> tuple[str, ...]:
+    """IsWildcardDNS1123Subdomain: ``*.example.com``."""
+    return () if _MATCHES_WILDCARD(value) else (_WILDCARD_ERROR,)
+
+
+def dns1123_subdomain_with_underscore(value: str) -> tuple[str, ...]:
+    """IsDNS1123SubdomainWithUnderscore: a domain in which pods search names."""
+    errors: list[str] = []
+    if len(value) > 253:
+        errors.append(max_length(253))
+    if not _MATCHES_UNDERSCORE(value):
+        errors.append(_UNDERSCORE_ERROR)
+    return tuple(errors)
+
+
+def path_segment_name(value: str) -> tuple[str, ...]:
+    """IsValidPathSegmentName: what may stand between two slashes of a URL, such as the name of a Role."""
+    if value in (".", ".."):
+        return (f"may not be '{value}'",)
+    return tuple(f"may not contain '{part}'" for part in ("/", "%") if part in value)
+
+
 def port_name(value: str) -> tuple[str, ...]:
     """IsValidPortName: the name of a port (RFC 6335)."""
     errors: list[str] = []
@@ -219,15 +254,6 @@ def port_number(value: int) -> tuple[str, ...]:
 def percent(value: str) -> tuple[str, ...]:
     """IsValidPercent: ``25%``."""
     return () if _MATCHES_PERCENT(value) else (_PERCENT_ERROR,)
-
-
-def ip_address(value: str) -> tuple[str, ...]:
-    """IsValidIP."""
-    try:
-        ipaddress.ip_address(value)
-    except ValueError:
-        return (IP_ERROR,)
-    return ()
 
 
 def mask_trailing_dash(value: str) -> str:

@@ -32,3 +32,16 @@ class Rules:
 
 
 NO_RULES: Final = Rules()
+
+
+def anew(spec: Callable[[Object], Errors], status: Callable[[Object, Object], Errors] = _none_of_two) -> Rules:
+    """The rules of a kind of which an update checks just what the creation of the new object would."""
+    return Rules(spec=spec, update=_Anew(spec), status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anew:
+    spec: Callable[[Object], Errors]
+
+    def __call__(self, new: Object, _: Object) -> Errors:
+        return self.spec(new)

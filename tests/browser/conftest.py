@@ -1,0 +1,91 @@
+"""The lesson's page in real Chromium, on a served site. Each test is a visitor of its own, with a lab of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.conftest import Site
+
+DESK = {"width": 1440, "height": 900}
+LESSON = "lessons/pod-creation/"
+WAIT = 60_000  # milliseconds until a test gives up on something that the cluster does
+
+
+@dataclass
+class Stage:
+    """The stage as a learner uses it."""
+
+    page: Page
+    errors: list[str]
+
+    def type(self, line: str) -> None:
+        """A line in the terminal."""
+        self.page.click("[data-tab=terminal]")
+        self.page.fill("[data-prompt]", line)
+        self.page.press("[data-prompt]", "Enter")
+
+    def play(self, speed: str = "16") -> None:
+        self.page.select_option("[data-speed]", speed)
+        self.page.click(".transport [data-play][data-playing=false]")
+        self.page.wait_for_selector(".transport [data-play][data-playing=true]")
+
+    def pause(self) -> None:
+        self.page.click(".transport [data-play][data-playing=true]")
+        self.page.wait_for_selector(".transport [data-play][data-playing=false]")
+
+    def wait_for_step(self, step: int, state: str) -> None:
+        self.page.wait_for_selector(f".rail [data-step='{step}'][data-state={state}]", timeout=WAIT)
+
+    def steps(self) -> list[str]:
+        return self.page.eval_on_selector_all(".rail [data-step]", "all => all.map(one => one.dataset.state)")
+
+    def component(self, name: str) -> None:
+        """Opens a component."""
+        self.page.click(f".topology-wide [data-component='{name}']")
+        self.page.wait_for_selector("[data-inspector]:not([hidden])")
+
+    def fault(self, kind: str, name: str) -> None:
+        self.component(name)
+        self.page.click(f"[data-inspector] [data-fault={kind}]")
+        self.page.click("[data-inspector] [data-close]")
+
+    def terminal(self) -> str:
+        return self.page.inner_text("[data-log]")
+
+    def time(self) -> str:
+        return self.page.inner_text("[data-time]")
+
+
+class Visitors:
+    """Opens pages for new visitors, and sees that none of them had an error."""
+
+    def __init__(self, browser: Browser, site: Site) -> None:
+        self._browser, self._site = browser, site
+        self._stages: list[Stage] = []
+
+    def open(self, language: str = "en", path: str = LESSON, **context: Any) -> Stage:
+        page = self._browser.new_context(**{"viewport": DESK, **context}).new_page()
+        stage = Stage(page, [])
+        page.on("pageerror", lambda error: stage.errors.append(str(error)))
+        page.on("console", lambda said: stage.errors.append(said.text) if said.type == "error" else None)
+        self._stages.append(stage)
+        page.goto(f"{self._site.url}/{language}/{path}")
+        if path.startswith(LESSON):
+            page.wait_for_selector("[data-component=etcd] .state:not(:empty)", state="attached", timeout=WAIT)
+        return stage
+
+    def close(self) -> list[str]:
+        errors = [error for stage in self._stages for error in stage.errors]
+        for stage in self._stages:
+            stage.page.context.close()
+        return errors
+
+
+@pytest.fixture
+def visitors(browser: Browser, site: Site) -> Iterator[Visitors]:
+    visitors = Visitors(browser, site)
+    yield visitors
+    assert visitors.close() == []
