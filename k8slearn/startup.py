@@ -4,6 +4,7 @@ Each step is skipped where nothing has changed since it was last done.
 """
 
 import hashlib
+import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+
+from simulator.diagrams.render import render_svg
 
 from . import catalogues
 
@@ -23,6 +26,11 @@ def prepare() -> None:
     catalogues.compile_changed()
     if not settings.DEBUG:  # with DEBUG, static files are served from where they are written
         collect_static()
+
+
+def warm_up() -> None:
+    """Compile Graphviz, beside the first requests: that takes longer than all else that the first lesson needs."""
+    threading.Thread(target=render_svg, args=("digraph {}",), daemon=True).start()
 
 
 def migrate() -> None:

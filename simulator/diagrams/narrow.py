@@ -80,8 +80,12 @@ def _columns(topology: Topology, hub: Box) -> Part:
         runtime = Box(runtime_id, "component", left, kubelet.bottom + 44, inner, 28, (real_name(runtime_id),))
         boxes += [host, kubelet, runtime]
         lines += connect(topology, kubelet_id, API_SERVER, ((kubelet.middle, kubelet.y), (kubelet.middle, hub.bottom)))
-        lines += connect(topology, kubelet_id, runtime_id, ((kubelet.middle, kubelet.bottom), (kubelet.middle, runtime.y)))
-        areas.append(Area("pods", node["name"], x + 6, runtime.bottom + 8, width - 12, host.bottom - runtime.bottom - 36))
+        lines += connect(
+            topology, kubelet_id, runtime_id, ((kubelet.middle, kubelet.bottom), (kubelet.middle, runtime.y))
+        )
+        areas.append(
+            Area("pods", node["name"], x + 6, runtime.bottom + 8, width - 12, host.bottom - runtime.bottom - 36)
+        )
     return boxes, lines, areas, y + HOST_HEIGHT + 8
 
 

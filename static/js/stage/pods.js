@@ -55,6 +55,7 @@ export class PodsView {
     const group = svg(
       "g",
       { tabindex: 0, role: "button", "data-pod": pod.id },
+      svg("rect", { class: "hit" }),
       svg("rect", { class: "body" }),
       svg("path", { class: "mark" }),
       svg("text", { class: "pod-name", y: 4 }),
@@ -76,10 +77,13 @@ export class PodsView {
     group.setAttribute("class", `pod ${pod.look}${pod.id === this.#followed ? " followed" : ""}`);
     group.setAttribute("transform", `translate(${x} ${y})`);
     group.setAttribute("aria-label", _("Pod {name}: {state}", { name: pod.id, state: pod.note }));
-    const [body, mark, name, title] = group.children;
+    const [hit, body, mark, name, title] = group.children;
     const half = grid.size / 2;
     for (const [attribute, value] of Object.entries({ x: -half, y: -half, width: grid.size, height: grid.size, rx: Math.min(4, half / 2) })) {
       body.setAttribute(attribute, value);
+    }
+    for (const [attribute, value] of Object.entries({ x: -half - 2, y: -half - 2, width: grid.step, height: grid.size + 4 })) {
+      hit.setAttribute(attribute, value);
     }
     mark.setAttribute("d", MARK[pod.look] ?? "");
     mark.setAttribute("transform", `scale(${grid.size / 20})`);
