@@ -42,7 +42,8 @@ def test_keys_appear_with_their_revisions(visitors: Visitors) -> None:
     stage.wait_for_step(10, DONE)
     stage.pause()
     stage.page.click(".topology-wide [data-pod='default/web']")
-    row = stage.page.locator("[data-key='/registry/pods/default/web']")
+    stage.page.wait_for_selector("[data-yaml] .key-head:has-text('/registry/pods/default/web')")
+    row = stage.page.locator(".keys li [data-key='/registry/pods/default/web']")
     now = int(row.locator(".revision").inner_text())
     assert now > before
     head = stage.page.inner_text("[data-yaml] .key-head")
@@ -81,8 +82,7 @@ def test_a_deployment_of_three_from_the_editor(visitors: Visitors) -> None:
     stage.page.click("[data-editor-open]")
     stage.page.click(".editor [data-apply]")
     stage.play()
-    running = ".topology-wide .pods .pod.running"
-    stage.page.wait_for_function(f"() => document.querySelectorAll({running!r}).length === 3", timeout=WAIT)
+    stage.page.wait_for_selector(".topology-wide .pods .pod.running >> nth=2", timeout=WAIT)
     assert "deployment.apps/web created" in stage.terminal()
 
 
@@ -95,8 +95,9 @@ def test_the_decision_about_the_followed_pod(visitors: Visitors) -> None:
     stage.wait_for_step(5, DONE)
     stage.pause()
     stage.page.click("[data-tab=scheduler]")
+    stage.page.wait_for_selector("table.decision")
     table = stage.page.locator("table.decision")
-    assert table.locator("tbody th", has_text="NodeResourcesFit").count() >= 1
+    table.locator("tbody th", has_text="NodeResourcesFit").first.wait_for()
     chosen = table.locator("thead th[data-chosen]").inner_text().split()[0]
     assert stage.page.locator(f".topology-wide [data-host='{chosen}'] [data-pod='default/web']").count() == 1
 

@@ -53,7 +53,7 @@ export class StepRail {
   choose(state, followed, live) {
     const runs = state.workflows[WORKFLOW] ?? {};
     const names = Object.keys(runs);
-    if (!live || !names.length) return followed;
+    if (!names.length || (!live && followed)) return followed;
     if (this.#pinned && followed in runs) return followed;
     if (!followed || !(followed in runs)) return names.find((name) => !finished(runs[name])) ?? names[names.length - 1];
     if (!finished(runs[followed])) return followed;

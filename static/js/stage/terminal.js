@@ -145,7 +145,8 @@ export class Terminal {
 
   /** Follows the commands at the live edge; the past leaves the terminal alone: it is where the learner acts now. */
   draw({ state, live }, playing) {
-    if (live && state.commands !== this.#commands) {
+    // A page that opens in the past shows what had been typed by then.
+    if ((live || !this.#entries.size) && state.commands !== this.#commands) {
       this.#commands = state.commands;
       for (const command of state.commands) if (command.command > this.#hidden) this.#update(command);
     }
