@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from simulator.core.api import int_or_percent, labels, names
-from simulator.core.api.field_errors import FieldError, all_invalid, forbidden, invalid, not_supported, required
+from simulator.core.api import labels
+from simulator.core.api.field_errors import FieldError, forbidden, invalid, not_supported, required
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.metadata import IMMUTABLE, non_negative
+from simulator.core.api.validation.percentages import at_most_everything, number, validate_int_or_percent
 from simulator.core.api.validation.pod_spec import validate_template
 from simulator.core.api.validation.rules import Rules
 from simulator.core.api.validation.selectors import validate_label_selector
@@ -94,28 +95,10 @@ def _rolling_update(rolling: Mapping[str, Any], path: str) -> Errors:
     unavailable, surge = rolling.get("maxUnavailable", 0), rolling.get("maxSurge", 0)
     errors = validate_int_or_percent(unavailable, f"{path}.maxUnavailable")
     errors += validate_int_or_percent(surge, f"{path}.maxSurge")
-    if _number(unavailable) == 0 and _number(surge) == 0:
+    if number(unavailable) == 0 and number(surge) == 0:
         detail = "may not be 0 when `maxSurge` is 0"
         errors.append(invalid(f"{path}.maxUnavailable", unavailable, detail))
-    if isinstance(unavailable, str) and _number(unavailable) > 100:
-        detail = "must not be greater than 100%"
-        errors.append(invalid(f"{path}.maxUnavailable", unavailable, detail))
-    return errors
-
-
-def _number(value: int | str) -> int:
-    """The number, or that before the percent sign; 0 for text that is neither."""
-    try:
-        return int_or_percent.scaled(value, 100, round_up=False)
-    except ValueError:
-        return 0
-
-
-def validate_int_or_percent(value: int | str, path: str) -> Errors:
-    """``ValidatePositiveIntOrPercent``."""
-    if isinstance(value, str):
-        return all_invalid(path, value, names.percent(value))
-    return non_negative(value, path)
+    return errors + at_most_everything(unavailable, f"{path}.maxUnavailable")
 
 
 def _immutable_selector(new: Object, old: Object) -> Errors:
@@ -161,9 +144,9 @@ def _deployment_status(new: Object, _: Object) -> Errors:
     return _counts(new.get("status") or {}, _DEPLOYMENT_COUNTS)
 
 
-def _replica_set_status(new: Object, _: Object) -> Errors:
+def replica_set_status(new: Object, _: Object) -> Errors:
     return _counts(new.get("status") or {}, _REPLICA_SET_COUNTS)
 
 
 DEPLOYMENT_RULES: Final = Rules(spec=_deployment, update=_update_deployment, status=_deployment_status)
-REPLICA_SET_RULES: Final = Rules(spec=_replica_set, update=_update_replica_set, status=_replica_set_status)
+REPLICA_SET_RULES: Final = Rules(spec=_replica_set, update=_update_replica_set, status=replica_set_status)

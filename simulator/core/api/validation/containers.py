@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -16,11 +15,12 @@ from simulator.core.api.field_errors import (
     not_supported,
     required,
 )
+from simulator.core.api.validation.addresses import validate_ip
 from simulator.core.api.validation.environment import validate_env, validate_env_from
 from simulator.core.api.validation.probes import validate_lifecycle, validate_probes
 from simulator.core.api.validation.resources import validate_resources
 from simulator.core.api.validation.security import validate_security_context
-from simulator.core.api.validation.volumes import validate_mounts
+from simulator.core.api.validation.volumes import validate_devices, validate_mounts
 
 Object = Mapping[str, Any]
 Errors = list[FieldError]
@@ -29,10 +29,12 @@ _MESSAGE_POLICIES: Final = ("FallbackToLogsOnError", "File")
 _PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 _PROTOCOLS: Final = ("SCTP", "TCP", "UDP")
 _RESTART_POLICIES: Final = ("Always", "Never", "OnFailure")
+_RESIZED: Final = ("cpu", "memory")
+_RESIZE_POLICIES: Final = ("NotRequired", "RestartContainer")
 _SIDECAR_ONLY: Final = "may not be set for init containers without restartPolicy=Always"
 
 
-def validate_containers(containers: Sequence[Object], volumes: Sequence[str], path: str, grace_period: int) -> Errors:
+def validate_containers(containers: Sequence[Object], volumes: Mapping[str, Object], path: str, grace_period: int) -> Errors:
     if not containers:
         return [required(path)]
     errors: Errors = []
@@ -50,7 +52,7 @@ def validate_containers(containers: Sequence[Object], volumes: Sequence[str], pa
 
 
 def validate_init_containers(
-    containers: Sequence[Object], regular: Sequence[Object], volumes: Sequence[str], path: str, grace_period: int
+    containers: Sequence[Object], regular: Sequence[Object], volumes: Mapping[str, Object], path: str, grace_period: int
 ) -> Errors:
     """Their names must differ from those of the regular containers too."""
     errors: Errors = []
@@ -74,7 +76,7 @@ def validate_init_containers(
     return errors
 
 
-def validate_ephemeral_containers(spec: Object, volumes: Sequence[str], path: str) -> Errors:
+def validate_ephemeral_containers(spec: Object, volumes: Mapping[str, Object], path: str) -> Errors:
     errors: Errors = []
     others = (*(spec.get("containers") or ()), *(spec.get("initContainers") or ()))
     seen = [container.get("name", "") for container in others]
@@ -98,7 +100,7 @@ def validate_ephemeral_containers(spec: Object, volumes: Sequence[str], path: st
     return errors
 
 
-def _common(container: Object, volumes: Sequence[str], path: str) -> Errors:
+def _common(container: Object, volumes: Mapping[str, Object], path: str) -> Errors:
     errors: Errors = []
     name = container.get("name", "")
     if not name:
@@ -114,15 +116,42 @@ def _common(container: Object, volumes: Sequence[str], path: str) -> Errors:
     errors += validate_env(container.get("env") or (), f"{path}.env")
     errors += validate_env_from(container.get("envFrom") or (), f"{path}.envFrom")
     errors += validate_mounts(container, volumes, f"{path}.volumeMounts")
+    errors += validate_devices(container, volumes, f"{path}.volumeDevices")
     policy = container.get("imagePullPolicy", "")
     if policy not in _PULL_POLICIES:
         errors.append(not_supported(f"{path}.imagePullPolicy", policy, _PULL_POLICIES))
     errors += validate_resources(container.get("resources") or {}, f"{path}.resources")
+    if "resizePolicy" in container:
+        errors += _resize_policy(container["resizePolicy"], f"{path}.resizePolicy")
     errors += validate_security_context(container.get("securityContext"), f"{path}.securityContext")
-    policy = container.get("restartPolicy")
-    if policy is not None and policy not in _RESTART_POLICIES:
-        errors.append(not_supported(f"{path}.restartPolicy", policy, _RESTART_POLICIES))
+    return errors + _restart(container, path)
+
+
+def _resize_policy(policies: Sequence[Object], path: str) -> Errors:
+    """What happens to a container whose resources change while it runs."""
+    errors: Errors = []
+    seen: list[str] = []
+    for index, policy in enumerate(policies):
+        name, restart = policy.get("resourceName", ""), policy.get("restartPolicy", "")
+        if name in seen:
+            errors.append(duplicate(f"{path}[{index}]", name))
+        seen.append(name)
+        if name not in _RESIZED:
+            errors.append(not_supported(path, name, _RESIZED) if name else required(path))
+        if restart not in _RESIZE_POLICIES:
+            errors.append(not_supported(path, restart, _RESIZE_POLICIES) if restart else required(path))
     return errors
+
+
+def _restart(container: Object, path: str) -> Errors:
+    """A container may have a restart policy of its own, with rules for exit codes."""
+    policy, rules = container.get("restartPolicy"), container.get("restartPolicyRules") or ()
+    if policy is None:
+        detail = "must specify restartPolicy when restart rules are used"
+        return [required(f"{path}.restartPolicy", detail)] if rules else []
+    if policy not in _RESTART_POLICIES:
+        return [not_supported(f"{path}.restartPolicy", policy, _RESTART_POLICIES)]
+    return []
 
 
 def _ports(ports: Sequence[Object], path: str) -> Errors:
@@ -151,14 +180,6 @@ def _ports(ports: Sequence[Object], path: str) -> Errors:
         if port.get("hostIP"):
             errors += validate_ip(port["hostIP"], f"{at}.hostIP")
     return errors
-
-
-def validate_ip(address: str, path: str) -> Errors:
-    try:
-        ipaddress.ip_address(address)
-    except ValueError:
-        return [invalid(path, address, names.IP_ERROR)]
-    return []
 
 
 def _host_port_conflicts(containers: Sequence[Object], path: str, single: bool = False) -> Errors:

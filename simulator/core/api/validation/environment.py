@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from simulator.core.api import names
+from simulator.core.api import names, quantity
 from simulator.core.api.field_errors import FieldError, all_invalid, invalid, not_supported, required
 
 Object = Mapping[str, Any]
@@ -21,6 +21,11 @@ ENV_FIELDS: Final = (
 _ENV_RESOURCES: Final = (
     "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage",
     "requests.memory",
+)  # fmt: skip
+_HUGE_PAGES: Final = ("limits.hugepages-", "requests.hugepages-")
+_DIVIDED: Final = {"memory": "memory", "ephemeral-storage": "local ephemeral storage"}
+_BYTE_DIVISORS: Final = (
+    "1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei",
 )  # fmt: skip
 _TWO: Final = "may not have more than one field specified at a time"
 
@@ -83,18 +88,36 @@ def validate_field_ref(reference: Object, path: str, allowed: Sequence[str]) -> 
     return []
 
 
-def validate_resource_field_ref(reference: Object, path: str) -> Errors:
+def validate_resource_field_ref(reference: Object, path: str, needs_container: bool = False) -> Errors:
+    """``needs_container``: in a volume nothing says whose resources are meant."""
     resource = reference.get("resource", "")
-    if not resource:
-        return [required(f"{path}.resource")]
-    if resource not in _ENV_RESOURCES and not resource.startswith(("limits.hugepages-", "requests.hugepages-")):
-        return [not_supported(f"{path}.resource", resource, _ENV_RESOURCES)]
-    return []
+    errors: Errors = []
+    if needs_container and not reference.get("containerName"):
+        errors.append(required(f"{path}.containerName"))
+    elif not resource:
+        errors.append(required(f"{path}.resource"))
+    elif resource not in _ENV_RESOURCES and not resource.startswith(_HUGE_PAGES):
+        errors.append(not_supported(f"{path}.resource", resource, _ENV_RESOURCES))
+    return errors + _divisor(resource, reference.get("divisor", "0"), f"{path}.divisor")
+
+
+def _divisor(resource: str, divisor: str, path: str) -> Errors:
+    if not quantity.parse(divisor).nanos:
+        return []
+    if resource in ("limits.cpu", "requests.cpu"):
+        detail = "only divisor's values 1m and 1 are supported with the cpu resource"
+        return [] if divisor in ("1m", "1") else [invalid(path, resource, detail)]
+    kind = _DIVIDED.get(resource.partition(".")[2], "hugepages" if resource.startswith(_HUGE_PAGES) else "")
+    if not kind or divisor in _BYTE_DIVISORS:
+        return []
+    detail = f"only divisor's values {', '.join(_BYTE_DIVISORS)} are supported with the {kind} resource"
+    return [invalid(path, resource, detail)]
 
 
 def _key_ref(reference: Object, path: str) -> Errors:
     """A key of a ConfigMap or Secret."""
-    errors = _name(reference, path)
+    name = reference.get("name", "")
+    errors = all_invalid(f"{path}.name", name, names.dns1123_subdomain(name))
     key = reference.get("key", "")
     if not key:
         errors.append(required(f"{path}.key"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -9,22 +10,23 @@ from simulator.core.api import names
 from simulator.core.api.field_errors import (
     FieldError,
     all_invalid,
-    duplicate,
     forbidden,
     invalid,
     not_supported,
     required,
 )
+from simulator.core.api.validation.addresses import validate_ip
 from simulator.core.api.validation.containers import (
     validate_containers,
     validate_ephemeral_containers,
     validate_init_containers,
-    validate_ip,
 )
 from simulator.core.api.validation.metadata import validate_annotations, validate_label_name, validate_labels
-from simulator.core.api.validation.resources import validate_quantity, validate_resource_name, validate_resources
+from simulator.core.api.validation.pod_resources import validate_pod_resources
+from simulator.core.api.validation.resources import validate_resources
 from simulator.core.api.validation.scheduling import (
     validate_affinity,
+    validate_preemption_policy,
     validate_scheduling_gates,
     validate_tolerations,
     validate_topology_spread,
@@ -37,26 +39,51 @@ Errors = list[FieldError]
 
 _RESTART_POLICIES: Final = ("Always", "OnFailure", "Never")
 _DNS_POLICIES: Final = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
-_PREEMPTION_POLICIES: Final = ("Never", "PreemptLowerPriority")
 _MAX_INT32: Final = 2**31 - 1
+_MIRROR: Final = "kubernetes.io/config.mirror"
+_DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
 
 
-def validate_template(template: Object, path: str) -> Errors:
-    """A PodTemplateSpec."""
+def validate_template(template: Object, path: str, claims: Sequence[str] = ()) -> Errors:
+    """A PodTemplateSpec. ``claims`` are volumes that its pods will have besides its own: a StatefulSet's claims."""
     metadata = template.get("metadata") or {}
     errors = validate_labels(metadata.get("labels"), f"{path}.labels")
     errors += validate_annotations(metadata.get("annotations"), f"{path}.annotations")
+    errors += validate_pod_annotations(metadata, template.get("spec") or {}, f"{path}.annotations")
     spec = template.get("spec") or {}
-    errors += validate_pod_spec(spec, f"{path}.spec")
+    errors += validate_pod_spec(spec, f"{path}.spec", claims=claims)
     if spec.get("ephemeralContainers"):
         detail = "ephemeral containers not allowed in pod template"
         errors.append(forbidden(f"{path}.spec.ephemeralContainers", detail))
     return errors
 
 
-def validate_pod_spec(spec: Object, path: str) -> Errors:
+def validate_pod_annotations(metadata: Object, spec: Object, path: str) -> Errors:
+    """``ValidatePodSpecificAnnotations``: what annotations of a pod mean something to Kubernetes."""
+    annotations = metadata.get("annotations")
+    if not annotations:
+        return []
+    errors: Errors = []
+    if _MIRROR in annotations and not spec.get("nodeName"):
+        detail = "must set spec.nodeName if mirror pod annotation is set"
+        errors.append(invalid(f"{path}[{_MIRROR}]", annotations[_MIRROR], detail))
+    cost = annotations.get(_DELETION_COST)
+    if cost is not None and not _is_deletion_cost(cost):
+        errors.append(invalid(f"{path}[{_DELETION_COST}]", cost, "must be a 32bit integer"))
+    return errors
+
+
+def _is_deletion_cost(text: str) -> bool:
+    """Nothing with a plus sign or leading zeros."""
+    match = re.fullmatch("0|-?[1-9][0-9]*", text)
+    return match is not None and -(2**31) <= int(text) < 2**31
+
+
+def validate_pod_spec(spec: Object, path: str, pod_name: str = "", claims: Sequence[str] = ()) -> Errors:
+    """``pod_name`` is that of a pod, and empty for a template; ``claims`` as in :func:`validate_template`."""
     grace_period = spec.get("terminationGracePeriodSeconds", 30)
-    errors, volumes = validate_volumes(spec.get("volumes") or (), f"{path}.volumes")
+    errors, volumes = validate_volumes(spec.get("volumes") or (), f"{path}.volumes", pod_name)
+    volumes |= {claim: {"persistentVolumeClaim": {}} for claim in claims}
     regular = spec.get("containers") or ()
     errors += validate_containers(regular, volumes, f"{path}.containers", grace_period)
     if spec.get("initContainers"):
@@ -65,30 +92,27 @@ def validate_pod_spec(spec: Object, path: str) -> Errors:
     if spec.get("ephemeralContainers"):
         errors += validate_ephemeral_containers(spec, volumes, f"{path}.ephemeralContainers")
     if spec.get("resources"):
-        errors += validate_resources(spec["resources"], f"{path}.resources")
+        errors += validate_pod_resources(spec, f"{path}.resources")
     if spec.get("hostNetwork"):
-        errors += _host_network(regular, f"{path}.containers")
+        errors += _host_network(regular, bool(pod_name), f"{path}.containers")
     errors += _policies(spec, path)
     errors += validate_labels(spec.get("nodeSelector"), f"{path}.nodeSelector")
     errors += validate_pod_security_context(spec, path)
-    for index, secret in enumerate(spec.get("imagePullSecrets") or ()):
-        if not secret.get("name"):
-            errors.append(required(f"{path}.imagePullSecrets[{index}].name"))
     errors += _placement(spec, path)
+    errors += _host_users(spec, path)
     errors += _names(spec, path)
     return errors + validate_os(spec, path)
 
 
-def _host_network(containers: Sequence[Object], path: str) -> Errors:
-    """With the host's network a port is the host's port."""
+def _host_network(containers: Sequence[Object], of_pod: bool, path: str) -> Errors:
+    """With the host's network a port is the host's port; a template may leave it out."""
     errors: Errors = []
     for index, container in enumerate(containers):
         for i, port in enumerate(container.get("ports") or ()):
             host = port.get("hostPort", 0)
-            if host and host != port.get("containerPort", 0):
-                detail = "must match `hostPort` when `hostNetwork` is true"
-                at = f"{path}[{index}].ports[{i}].containerPort"
-                errors.append(invalid(at, port.get("containerPort", 0), detail))
+            if (of_pod or host) and host != port.get("containerPort", 0):
+                detail = "must match `containerPort` when `hostNetwork` is true"
+                errors.append(invalid(f"{path}[{index}].ports[{i}].hostPort", host, detail))
     return errors
 
 
@@ -140,10 +164,35 @@ def _dns_config(spec: Object, path: str) -> Errors:
         errors.append(invalid(f"{at}.nameservers", list(nameservers), detail))
     for index, address in enumerate(nameservers):
         errors += validate_ip(address, f"{at}.nameservers[{index}]")
+    errors += _searches((config or {}).get("searches") or [], f"{at}.searches")
     for index, option in enumerate((config or {}).get("options") or ()):
         if not option.get("name"):
             errors.append(required(f"{at}.options[{index}]", "must not be empty"))
     return errors
+
+
+def _searches(domains: list[str], path: str) -> Errors:
+    """Bounds of the C library's resolver."""
+    errors: Errors = []
+    if len(domains) > 32:
+        errors.append(invalid(path, domains, "must not have more than 32 search paths"))
+    if len(" ".join(domains)) > 2048:
+        detail = "must not have more than 2048 characters (including spaces) in the search list"
+        errors.append(invalid(path, domains, detail))
+    for index, domain in enumerate(domains):
+        if domain != ".":
+            domain = domain.removesuffix(".")
+            errors += all_invalid(f"{path}[{index}]", domain, names.dns1123_subdomain_with_underscore(domain))
+    return errors
+
+
+def _host_users(spec: Object, path: str) -> Errors:
+    """A user namespace goes with no other namespace of the host."""
+    if spec.get("hostUsers") is not False:
+        return []
+    fields = {"hostNetwork": "hostNetwork", "hostPID": "HostPID", "hostIPC": "HostIPC"}
+    detail = "when `pod.Spec.HostUsers` is false"
+    return [forbidden(f"{path}.{shown}", detail) for field, shown in fields.items() if spec.get(field)]
 
 
 def _names(spec: Object, path: str) -> Errors:
@@ -161,27 +210,22 @@ def _names(spec: Object, path: str) -> Errors:
     if spec.get("tolerations"):
         errors += validate_tolerations(spec["tolerations"], f"{path}.tolerations")
     errors += _host_aliases(spec.get("hostAliases") or (), f"{path}.hostAliases")
-    for field in ("priorityClassName", "runtimeClassName"):
-        if spec.get(field):
-            errors += all_invalid(f"{path}.{field}", spec[field], names.dns1123_subdomain(spec[field]))
-    policy = spec.get("preemptionPolicy")
-    if policy is not None and policy not in _PREEMPTION_POLICIES:
-        errors.append(_choice(f"{path}.preemptionPolicy", policy, _PREEMPTION_POLICIES))
-    for name, amount in (spec.get("overhead") or {}).items():
-        at = f"{path}.overhead[{name}]"
-        errors += validate_resource_name(name, at) + validate_quantity(name, amount, at)
+    if spec.get("priorityClassName"):
+        name = spec["priorityClassName"]
+        errors += all_invalid(f"{path}.priorityClassName", name, names.dns1123_subdomain(name))
+    name = spec.get("runtimeClassName")
+    if name is not None:
+        errors += all_invalid(f"{path}.runtimeClassName", name, names.dns1123_subdomain(name))
+    errors += validate_preemption_policy(spec.get("preemptionPolicy"), f"{path}.preemptionPolicy")
+    if spec.get("overhead"):
+        errors += validate_resources({"limits": spec["overhead"]}, f"{path}.overhead")
     return errors
 
 
 def _host_aliases(aliases: Sequence[Object], path: str) -> Errors:
     errors: Errors = []
-    seen: list[str] = []
     for index, alias in enumerate(aliases):
-        address = alias.get("ip", "")
-        errors += validate_ip(address, f"{path}[{index}].ip")
-        if address in seen:
-            errors.append(duplicate(f"{path}[{index}].ip", address))
-        seen.append(address)
+        errors += validate_ip(alias.get("ip", ""), f"{path}[{index}].ip")
         for i, host in enumerate(alias.get("hostnames") or ()):
             at = f"{path}[{index}].hostnames[{i}]"
             errors += all_invalid(at, host, names.dns1123_subdomain(host))

@@ -9,7 +9,7 @@ from simulator.core.api.field_errors import FieldError, forbidden, invalid
 from simulator.core.api.names import inclusive_range
 from simulator.core.api.validation.dump import internal_diff
 from simulator.core.api.validation.metadata import non_negative
-from simulator.core.api.validation.pod_spec import validate_pod_spec
+from simulator.core.api.validation.pod_spec import validate_pod_annotations, validate_pod_spec
 from simulator.core.api.validation.rules import Rules
 from simulator.core.api.validation.scheduling import validate_tolerations
 
@@ -30,8 +30,9 @@ _TOLERATIONS: Final = "existing toleration can not be modified except its tolera
 
 
 def _validate(obj: Object) -> Errors:
-    spec = obj["spec"]
-    errors = validate_pod_spec(spec, "spec")
+    spec, metadata = obj["spec"], obj["metadata"]
+    errors = validate_pod_annotations(metadata, spec, "metadata.annotations")
+    errors += validate_pod_spec(spec, "spec", metadata.get("name", ""))
     for containers in ("initContainers", "containers"):
         for index, container in enumerate(spec.get(containers) or ()):
             image = container.get("image", "")
@@ -114,7 +115,7 @@ def _only_removed_gates(new: Sequence[Object], old: Sequence[Object]) -> Errors:
     for index, gate in enumerate(new):
         if gate["name"] not in names:
             detail = "only deletion is allowed, but found new scheduling gate '" + gate["name"] + "'"
-            errors.append(forbidden(f"spec.schedulingGates[{index}]", detail))
+            errors.append(forbidden(f"spec.schedulingGates[{index}].name", detail))
     return errors
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from simulator.core.api import names, quantity
@@ -10,13 +10,17 @@ from simulator.core.api.field_errors import FieldError, all_invalid, forbidden, 
 
 Object = Mapping[str, Any]
 Errors = list[FieldError]
+NameCheck = Callable[[str, str], Errors]
 
 _CONTAINER: Final = ("cpu", "memory", "ephemeral-storage")
 _STANDARD: Final = (
     *_CONTAINER, "storage", "requests.cpu", "requests.memory", "requests.ephemeral-storage", "limits.cpu",
     "limits.memory", "limits.ephemeral-storage", "pods", "resourcequotas", "services", "replicationcontrollers",
     "secrets", "configmaps", "persistentvolumeclaims", "services.nodeports", "services.loadbalancers",
+    "requests.storage",
 )  # fmt: skip
+QUOTA_RESOURCES: Final = tuple(name for name in _STANDARD if name != "storage")
+"""Kubernetes' own resources of which a quota can be set."""
 _COUNTED: Final = (
     "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps",
     "persistentvolumeclaims", "services.nodeports", "services.loadbalancers",
@@ -43,12 +47,16 @@ def is_overcommit_allowed(name: str) -> bool:
 
 def validate_resource_name(name: str, path: str) -> Errors:
     errors = all_invalid(path, name, names.qualified_name(name))
-    if not errors and "/" not in name and name not in _STANDARD and not name.startswith(_HUGE_PAGES):
+    if not errors and "/" not in name and name not in _STANDARD and not is_standard_for_quota(name):
         errors.append(invalid(path, name, "must be a standard resource type or fully qualified"))
     return errors
 
 
-def _container_resource_name(name: str, path: str) -> Errors:
+def is_standard_for_quota(name: str) -> bool:
+    return name in QUOTA_RESOURCES or name.startswith((_HUGE_PAGES, "requests." + _HUGE_PAGES))
+
+
+def validate_container_resource_name(name: str, path: str) -> Errors:
     if name in _CONTAINER:
         return []
     errors = validate_resource_name(name, path)
@@ -71,16 +79,27 @@ def validate_quantity(name: str, text: str, path: str) -> Errors:
     return errors
 
 
-def validate_resources(resources: Object, path: str) -> Errors:
-    """``resources`` of a container, or of a pod."""
+def validate_positive_quantity(text: str, path: str) -> Errors:
+    return [] if quantity.parse(text).nanos > 0 else [invalid(path, text, "must be greater than zero")]
+
+
+def validate_basic_resource(text: str, path: str) -> Errors:
+    value = quantity.parse(text).value()
+    return [] if value >= 0 else [invalid(path, value, "must be a valid resource quantity")]
+
+
+def validate_resources(
+    resources: Object, path: str, name_check: NameCheck = validate_container_resource_name
+) -> Errors:
+    """``resources`` of a container; of a whole pod with another check of the names."""
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     errors: Errors = []
     for name, text in limits.items():
         at = f"{path}.limits[{name}]"
-        errors += _container_resource_name(name, at) + validate_quantity(name, text, at)
+        errors += name_check(name, at) + validate_quantity(name, text, at)
     for name, text in requests.items():
         at = f"{path}.requests[{name}]"
-        errors += _container_resource_name(name, at) + validate_quantity(name, text, at)
+        errors += name_check(name, at) + validate_quantity(name, text, at)
         errors += _against_limit(name, text, limits, path)
     named = (*limits, *requests)
     huge = any(name.startswith(_HUGE_PAGES) for name in named)

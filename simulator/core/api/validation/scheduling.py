@@ -28,6 +28,8 @@ Errors = list[FieldError]
 _EFFECTS: Final = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+_SPREAD_ACTIONS: Final = ("DoNotSchedule", "ScheduleAnyway")
+_PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
 _KEY_EMPTY: Final = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
 
 
@@ -62,6 +64,12 @@ def _toleration(toleration: Object, path: str) -> Errors:
     return errors + (validate_effect(effect, f"{path}.effect") if effect else [])
 
 
+def validate_preemption_policy(policy: str | None, path: str) -> Errors:
+    if policy is None or policy in _PREEMPTION_POLICIES:
+        return []
+    return [not_supported(path, policy, _PREEMPTION_POLICIES) if policy else required(path)]
+
+
 def validate_effect(effect: str, path: str) -> Errors:
     if not effect:
         return [required(path)]
@@ -86,7 +94,7 @@ def _node_affinity(affinity: Object, path: str) -> Errors:
     for index, term in enumerate(affinity.get(_PREFERRED) or ()):
         at = f"{path}.{_PREFERRED}[{index}]"
         errors += _weight(term, at)
-        errors += validate_node_selector_term(term.get("preference") or {}, f"{at}.preference")
+        errors += validate_node_selector_term(term.get("preference") or {}, f"{at}.preference", check_values=False)
     return errors
 
 
@@ -113,6 +121,11 @@ def _pod_affinity_term(term: Object, path: str) -> Errors:
         errors += all_invalid(f"{path}.namespace", namespace, names.dns1123_label(namespace))
     for field in ("matchLabelKeys", "mismatchLabelKeys"):
         errors += _label_keys(term, field, path)
+    mismatched = term.get("mismatchLabelKeys") or ()
+    for index, key in enumerate(term.get("matchLabelKeys") or ()):
+        if key in mismatched:
+            detail = "exists in both matchLabelKeys and mismatchLabelKeys"
+            errors.append(invalid(f"{path}.matchLabelKeys[{index}]", key, detail))
     key = term.get("topologyKey", "")
     if not key:
         errors.append(required(f"{path}.topologyKey", "can not be empty"))
@@ -132,44 +145,58 @@ def _label_keys(term: Object, field: str, path: str) -> Errors:
 
 def validate_topology_spread(constraints: Sequence[Object], path: str) -> Errors:
     errors: Errors = []
-    seen: list[tuple[str, str]] = []
+    pairs = [(one.get("topologyKey", ""), one.get("whenUnsatisfiable", "")) for one in constraints]
     for index, constraint in enumerate(constraints):
-        at = f"{path}[{index}]"
-        errors += _spread_constraint(constraint, at)
-        pair = (constraint.get("topologyKey", ""), constraint.get("whenUnsatisfiable", ""))
-        if pair in seen:
+        at, pair = f"{path}[{index}]", pairs[index]
+        errors += _spread(constraint, at)
+        if pair in pairs[index + 1 :]:
             text = f"{{{pair[0]}, {pair[1]}}}"
             errors.append(duplicate(f"{at}.{{topologyKey, whenUnsatisfiable}}", text))
-        seen.append(pair)
-        errors += _label_keys(constraint, "matchLabelKeys", at)
+        errors += _spread_details(constraint, at)
+        errors += _spread_label_keys(constraint, f"{at}.matchLabelKeys")
         errors += validate_label_selector(constraint.get("labelSelector"), f"{at}.labelSelector")
     return errors
 
 
-def _spread_constraint(constraint: Object, path: str) -> Errors:
+def _spread(constraint: Object, path: str) -> Errors:
+    skew, action = constraint.get("maxSkew", 0), constraint.get("whenUnsatisfiable", "")
     errors: Errors = []
-    skew, key = constraint.get("maxSkew", 0), constraint.get("topologyKey", "")
     if skew <= 0:
         errors.append(invalid(f"{path}.maxSkew", skew, "must be greater than zero"))
-    if not key:
+    if not constraint.get("topologyKey"):
         errors.append(required(f"{path}.topologyKey", "can not be empty"))
-    else:
-        errors += validate_label_name(key, f"{path}.topologyKey")
-    action = constraint.get("whenUnsatisfiable", "")
-    if action not in ("DoNotSchedule", "ScheduleAnyway"):
-        known = ("DoNotSchedule", "ScheduleAnyway")
-        errors.append(not_supported(f"{path}.whenUnsatisfiable", action, known))
-    domains = constraint.get("minDomains")
-    if domains is not None:
-        if domains <= 0:
-            errors.append(invalid(f"{path}.minDomains", domains, "must be greater than zero"))
-        if action != "DoNotSchedule":
-            detail = f"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}"
-            errors.append(invalid(f"{path}.minDomains", domains, detail))
+    if action not in _SPREAD_ACTIONS:
+        errors.append(not_supported(f"{path}.whenUnsatisfiable", action, _SPREAD_ACTIONS))
+    return errors
+
+
+def _spread_details(constraint: Object, path: str) -> Errors:
+    domains, action = constraint.get("minDomains"), constraint.get("whenUnsatisfiable", "")
+    errors: Errors = []
+    if domains is not None and domains <= 0:
+        errors.append(invalid(f"{path}.minDomains", domains, "must be greater than zero"))
+    if domains is not None and action != "DoNotSchedule":
+        detail = f"can only use minDomains if whenUnsatisfiable=DoNotSchedule, not {action}"
+        errors.append(invalid(f"{path}.minDomains", domains, detail))
     for field in ("nodeAffinityPolicy", "nodeTaintsPolicy"):
         policy = constraint.get(field)
         if policy is not None and policy not in ("Honor", "Ignore"):
             errors.append(not_supported(f"{path}.{field}", policy, ("Honor", "Ignore")))
+    return errors
+
+
+def _spread_label_keys(constraint: Object, path: str) -> Errors:
+    keys, selector = constraint.get("matchLabelKeys") or (), constraint.get("labelSelector")
+    errors: Errors = []
+    if keys and selector is None:
+        errors.append(forbidden(path, "must not be specified when labelSelector is not set"))
+    expressions = (selector or {}).get("matchExpressions") or ()
+    selected = [*((selector or {}).get("matchLabels") or ()), *(one.get("key") for one in expressions)]
+    for index, key in enumerate(keys):
+        errors += validate_label_name(key, f"{path}[{index}]")
+        if key in selected:
+            detail = "exists in both matchLabelKeys and labelSelector"
+            errors.append(invalid(f"{path}[{index}]", key, detail))
     return errors
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.core.api import names
-from simulator.core.api.field_errors import FieldError, all_invalid, forbidden, invalid, required
+from simulator.core.api.field_errors import FieldError, all_invalid, duplicate, forbidden, invalid, required
 from simulator.core.api.validation.metadata import validate_label_name, validate_labels
 
 Object = Mapping[str, Any]
@@ -56,12 +56,15 @@ def validate_node_selector(selector: Object, path: str) -> Errors:
     return errors
 
 
-def validate_node_selector_term(term: Object, path: str) -> Errors:
+def validate_node_selector_term(term: Object, path: str, check_values: bool = True) -> Errors:
+    """``check_values``: a preference may name values that no label can have."""
     errors: Errors = []
     for index, expression in enumerate(term.get("matchExpressions") or ()):
         at = f"{path}.matchExpressions[{index}]"
         errors += _operator(expression, at, numeric=True)
         errors += validate_label_name(expression.get("key", ""), f"{at}.key")
+        for i, value in enumerate(expression.get("values") or () if check_values else ()):
+            errors += all_invalid(f"{at}.values[{i}]", value, names.label_value(value))
     for index, expression in enumerate(term.get("matchFields") or ()):
         errors += _match_field(expression, f"{path}.matchFields[{index}]")
     return errors
@@ -83,4 +86,21 @@ def _match_field(expression: Object, path: str) -> Errors:
         return [*errors, invalid(f"{path}.key", expression.get("key", ""), detail)]
     for index, value in enumerate(values):
         errors += all_invalid(f"{path}.values[{index}]", value, names.dns1123_subdomain(value))
+    return errors
+
+
+def validate_topology_selector_term(term: Object, path: str) -> Errors:
+    """Of a StorageClass: labels of nodes, each with the values that will do."""
+    errors: Errors = []
+    seen: list[str] = []
+    for index, expression in enumerate(term.get("matchLabelExpressions") or ()):
+        at = f"{path}.matchLabelExpressions[{index}]"
+        key, values = expression.get("key", ""), expression.get("values") or ()
+        if key in seen:
+            errors.append(duplicate(f"{at}.key", key))
+        seen.append(key)
+        if not values:
+            errors.append(required(f"{at}.values"))
+        errors += [duplicate(f"{at}.values[{i}]", value) for i, value in enumerate(values) if value in values[:i]]
+        errors += validate_label_name(key, f"{at}.key")
     return errors

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol
 
 from simulator.core.api import labels
 from simulator.core.api.labels import Requirement, Selector, SelectorError
-from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.protocol.api import Object
 
 REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+
+
+class LabelledNode(Protocol):
+    """What of a node counts here: the scheduler's NodeInfo has it, and what controllers make of a Node object."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def labels(self) -> Mapping[str, str]: ...
 
 
 class NodeSelectorTerm:
@@ -29,7 +38,7 @@ class NodeSelectorTerm:
         except SelectorError:
             self.never = True
 
-    def matches(self, node: NodeInfo) -> bool:
+    def matches(self, node: LabelledNode) -> bool:
         if self.never:
             return False
         if not all(requirement.matches(node.labels) for requirement in self.labels):
@@ -44,7 +53,7 @@ class NodeSelector:
     def __init__(self, node_selector: Object) -> None:
         self.terms = [NodeSelectorTerm(term) for term in node_selector.get("nodeSelectorTerms") or ()]
 
-    def matches(self, node: NodeInfo) -> bool:
+    def matches(self, node: LabelledNode) -> bool:
         return any(term.matches(node) for term in self.terms)
 
 
@@ -56,7 +65,7 @@ class RequiredNodeAffinity:
         required = node_affinity(pod_spec).get(REQUIRED)
         self._node_selector = NodeSelector(required) if required else None
 
-    def matches(self, node: NodeInfo) -> bool:
+    def matches(self, node: LabelledNode) -> bool:
         if not self._labels.matches(node.labels):
             return False
         return self._node_selector is None or self._node_selector.matches(node)
@@ -68,7 +77,7 @@ class PreferredTerms:
     def __init__(self, terms: Sequence[Any]) -> None:
         self._terms = [(NodeSelectorTerm(term["preference"]), int(term["weight"])) for term in terms]
 
-    def score(self, node: NodeInfo) -> int:
+    def score(self, node: LabelledNode) -> int:
         return sum(weight for term, weight in self._terms if term.matches(node))
 
 
