@@ -11,9 +11,7 @@ def main() -> None:
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit(
-            "manage.py: Django is not installed here; script/serve makes .venv, then use .venv/bin/python"
-        )
+        sys.exit("manage.py: Django is not installed here; script/serve makes .venv, then use .venv/bin/python")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

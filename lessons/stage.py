@@ -1,4 +1,5 @@
-"""What a lesson's page hands to the stage beside it: the visitor's lab, the rail's texts, the examples."""
+"""What a lesson's page hands to the stage beside it: the visitor's lab, the rail's texts, the examples,
+the goals."""
 
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ def stage_context(request: HttpRequest, lesson: Lesson, language: str) -> dict[s
             }
             for example in lesson.examples
         ],
+        "goals": [{"id": each.goal.id, "when": each.goal.when, "after": each.goal.after} for each in lesson.goals],
         "lab": None,
         "error": None,
     }

@@ -162,17 +162,13 @@ def _node(raw: Any, path: str) -> NodeSpec:
         try:
             quantity.parse(amount)
         except quantity.QuantityError as error:
-            raise ScenarioError(
-                f"{path}.{resource}", f"{amount!r} is not a quantity such as 500m or 8Gi"
-            ) from error
+            raise ScenarioError(f"{path}.{resource}", f"{amount!r} is not a quantity such as 500m or 8Gi") from error
         capacity[resource] = amount
     labels = raw.get("labels") or {}
     if not isinstance(labels, dict) or not all(isinstance(value, str) for value in labels.values()):
         raise ScenarioError(f"{path}.labels", "must be a mapping of strings")
     taints = raw.get("taints") or []
-    if not isinstance(taints, list) or not all(
-        isinstance(taint, dict) and "key" in taint for taint in taints
-    ):
+    if not isinstance(taints, list) or not all(isinstance(taint, dict) and "key" in taint for taint in taints):
         raise ScenarioError(f"{path}.taints", "must be a list of taints, each with key and effect")
     return NodeSpec(name, capacity, labels, taints, _texts(raw, "images", f"{path}."))
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.core.api import kinds
-from simulator.core.client.rest import APISERVER
+from simulator.core.client.rest import APISERVER, APISERVER_USER
 from simulator.core.cluster import Cluster
 from simulator.core.engine.clock import SECOND, Clock
 from simulator.core.engine.latency import PROFILES, REALISTIC
@@ -44,9 +44,7 @@ class Reading:
 class Simulation:
     """One running cluster. ``now`` and all times are microseconds of virtual time."""
 
-    def __init__(
-        self, scenario: Scenario, seed: int = 1, programs: Mapping[str, ProgramFactory] | None = None
-    ) -> None:
+    def __init__(self, scenario: Scenario, seed: int = 1, programs: Mapping[str, ProgramFactory] | None = None) -> None:
         self.scenario = scenario
         self.recorder = FrameRecorder()
         clock = Clock(scenario.epoch, -scenario.warm_up)
@@ -167,14 +165,14 @@ class Simulation:
             raise CommandError("bad-command", f"{request.verb} is not a read")
         if not self.cluster.apiserver.listening:
             return refused(workstation.environment("en").server_address)
-        response = self.cluster.apiserver.read(request)
+        response = self.cluster.apiserver.read(workstation.signed(request))
         back = {"kind": "response", "from": APISERVER, "to": KUBECTL, "status": response.code}
         overlay.append({**message, **back, "t": self.now + hop, "arrives": self.now + 2 * hop})
         return response
 
     def api_read(self, request: ApiRequest) -> ApiResponse:
-        """A bare read of the API, for completion and for goals."""
-        return self.cluster.apiserver.read(request)
+        """A bare read of the API, for completion and for goals: by the server itself, which may see everything."""
+        return self.cluster.apiserver.read(replace(request, user=APISERVER_USER))
 
     def inspect(self, component_id: str) -> dict[str, Any]:
         """What a component holds now. Raises CommandError for one that does not exist."""

@@ -173,7 +173,7 @@ class PodCreation:
             return
         ref = data["object"]
         if ref["resource"] == "pods" and data["to"].startswith("kubelet/"):
-            run = self._run(f"{ref.get('namespace', '')}/{ref['name']}")
+            run = self._run(f"{ref.get('namespace', '')}/{ref.get('name', '')}")
             if run and run.next_step() == 7:
                 self._done(run, 7, ref=data["watch"])
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from simulator.core.client.rest import SERVER_ADDRESS, ApiComponent
 from simulator.core.engine.world import World
-from simulator.core.protocol.api import READ_VERBS, ApiResponse
+from simulator.core.protocol.api import READ_VERBS, ApiRequest, ApiResponse
 from simulator.core.protocol.programs import Program, ProgramEnv, ProgramFactory, Step
 
 KUBECTL = "kubectl"
@@ -43,6 +44,10 @@ class Workstation(ApiComponent):
         self._running[command] = program
         self._step(command, program.start())
 
+    def signed(self, request: ApiRequest) -> ApiRequest:
+        """The request with the credential of the kubeconfig, if it shows none of its own."""
+        return request if request.user else replace(request, user=self.user)
+
     def _step(self, command: int, step: Step) -> None:
         self._print(command, "stderr", step.stderr)
         self._print(command, "stdout", step.stdout)
@@ -56,9 +61,7 @@ class Workstation(ApiComponent):
             for index, request in enumerate(step.requests):
                 self.api.send(request, self._answered, command, answers, index)
 
-    def _answered(
-        self, response: ApiResponse, command: int, answers: list[ApiResponse | None], index: int
-    ) -> None:
+    def _answered(self, response: ApiResponse, command: int, answers: list[ApiResponse | None], index: int) -> None:
         answers[index] = response
         if all(answer is not None for answer in answers):
             self._resume(command, [answer for answer in answers if answer is not None])

@@ -114,4 +114,4 @@ def _rows(topology: Topology, hub: Box) -> Part:
 def _broken(name: str) -> tuple[str, ...]:
     """A line a word, the hyphens kept: three lines of at most eleven letters fit a column."""
     words = name.split("-")
-    return tuple(word + "-" for word in words[:-1]) + (words[-1],)
+    return (*tuple(word + "-" for word in words[:-1]), words[-1])

@@ -4,6 +4,8 @@ Every connection is horizontal, so that a capsule's text lies on its way; a comp
 capsules dock.
 """
 
+import itertools
+
 from simulator.diagrams.layout import (
     API_SERVER,
     SCHEDULER,
@@ -86,7 +88,7 @@ def _free_y(lines: list[Line], height: float) -> float:
         if API_SERVER in (line.source, line.target)
     ]
     ports = sorted([HUB_TOP, *(y for _, y in ends), height - FOOT])
-    gaps = [(below - above, (below + above) / 2) for above, below in zip(ports, ports[1:], strict=False)]
+    gaps = [(below - above, (below + above) / 2) for above, below in itertools.pairwise(ports)]
     return max(gaps)[1] + 4
 
 

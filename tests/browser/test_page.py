@@ -51,12 +51,14 @@ def test_the_sheet_on_a_phone(visitors: Visitors) -> None:
     page = stage.page
     assert not page.locator(".stage-body").is_visible()
     page.click("[data-sheet-open]")
-    assert page.locator(".topology-narrow").is_visible() and not page.locator(".topology-wide").is_visible()
+    assert page.locator(".topology-narrow").is_visible()
+    assert not page.locator(".topology-wide").is_visible()
     stage.type("kubectl run web --image=nginx:1.26")
     page.click("[data-play]")
     stage.wait_for_step(3, "done")
     play = page.locator("[data-play]").bounding_box()
-    assert play and play["y"] > 844 * 0.85, "the transport is at the thumb"
+    assert play is not None
+    assert play["y"] > 844 * 0.85, "the transport is at the thumb"
     page.click("[data-sheet-close]")
     assert not page.locator(".stage-body").is_visible()
 

@@ -50,7 +50,9 @@ def test_keys_appear_with_their_revisions(visitors: Visitors) -> None:
     assert f"mod_revision {now}" in head
     created = int(re.search(r"create_revision (\d+)", head)[1])
     revisions = [int(text) for text in stage.page.locator("[data-yaml] .revisions button").all_inner_texts()]
-    assert revisions[0] == created and revisions[-1] == now and revisions == sorted(revisions)
+    assert revisions[0] == created
+    assert revisions[-1] == now
+    assert revisions == sorted(revisions)
     assert stage.page.locator("[data-yaml] .line.new", has_text="phase: Running").count() == 1
     # The first revision, and with it the moment in which it was written.
     stage.page.click("[data-yaml] .revisions button >> nth=0")
@@ -70,7 +72,8 @@ def test_without_a_scheduler_the_run_stops_and_goes_on(visitors: Visitors, langu
     stage.wait_for_step(4, "blocked")
     assert stage.steps() == [DONE] * 3 + ["blocked"] + [HOLLOW] * 6
     said = stage.page.inner_text("[data-rail-line]")
-    assert "kube-scheduler" in said and word in said
+    assert "kube-scheduler" in said
+    assert word in said
     assert stage.page.locator(".topology-wide .tray .pod.pending").count() == 1
     stage.fault("restart", "kube-scheduler")
     stage.page.select_option("[data-speed]", "16")
@@ -110,3 +113,19 @@ def test_an_error_in_a_manifest_is_shown_at_its_line(visitors: Visitors) -> None
     stage.play()
     stage.page.wait_for_selector(".editor [data-error]:not([hidden])")
     assert stage.page.inner_text(".editor .gutter .wrong") == "3"
+
+
+def test_goals_are_met_by_the_cluster_and_stay_met(visitors: Visitors) -> None:
+    stage = visitors.open()
+    met = ".goal[data-met=true]"
+    assert stage.page.locator(met).count() == 0
+    stage.fault("crash", "kube-scheduler")
+    stage.type("kubectl run stuck --image=nginx:1.26")
+    stage.play()
+    stage.page.wait_for_selector(f"{met}[data-goal=stop-after-3]", timeout=WAIT)
+    assert stage.page.locator(met).count() == 1
+    stage.fault("restart", "kube-scheduler")
+    stage.page.wait_for_selector(f"{met}[data-goal=goes-on]", timeout=WAIT)
+    stage.page.reload()
+    stage.page.wait_for_selector(f"{met}[data-goal=goes-on]")
+    assert stage.page.locator(met).count() == 3

@@ -68,7 +68,7 @@ def test_text_is_a_line_a_frame(tmp_path: Path, scenario_file: Path, manifest: P
 def test_summary_says_what_came_of_it(tmp_path: Path, scenario_file: Path) -> None:
     text = simulate(tmp_path, scenario_file, "-f", "-", "--format", "summary", stdin=POD)
     assert "pod         default/web Running node-" in text
-    assert "pod-creationdefault/web step 10" in text.replace("pod-creation ", "pod-creation")
+    assert "pod-creation default/web step 10\n" in text
     assert text.startswith("time        60.000 s\n")
 
 

@@ -153,9 +153,7 @@ class EventRecorder:
         posting.tries += 1
         seen = self._seen.get(posting.key)
         if seen is None:
-            request = ApiRequest(
-                "create", "events", posting.event["metadata"]["namespace"], body=posting.event
-            )
+            request = ApiRequest("create", "events", posting.event["metadata"]["namespace"], body=posting.event)
         else:
             request = ApiRequest(
                 "patch",

@@ -113,6 +113,9 @@ class Informer:
     def watch_ended(self, response: ApiResponse) -> None:
         if response.code == 410:
             self.start()
+        elif response.ok:
+            # The server ends every watch some time: go on from where this one ended.
+            self._watch()
         else:
             self.component.after(self._next_backoff(), self.start)
 

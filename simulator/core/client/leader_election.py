@@ -92,9 +92,7 @@ class LeaderElector:
         if not self.leading:
             self.leading = True
             self.recorder.record(response.body, "Normal", "LeaderElection", f"{self.identity} became leader")
-            self.component.world.emit(
-                "component", component=self.component.id, state="running", detail="became leader"
-            )
+            self.component.world.emit("component", component=self.component.id, state="running", detail="became leader")
             self.on_leading()
         self.component.after(RETRY_PERIOD, self._renew, response.body)
 

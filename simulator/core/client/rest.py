@@ -11,6 +11,8 @@ from simulator.core.protocol.api import ApiRequest, ApiResponse, Object, refused
 
 APISERVER = "kube-apiserver"
 SERVER_ADDRESS = "10.0.0.10:6443"
+APISERVER_USER = "system:apiserver"
+"""As whom the API server asks itself."""
 
 Answer = Callable[..., None]
 """Called with the ApiResponse and the context that was given with the request."""

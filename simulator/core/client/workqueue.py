@@ -18,25 +18,35 @@ MAX_DELAY = 1000 * SECOND
 
 
 class WorkQueue:
-    """A rate-limited queue with ``workers`` that call ``sync(key)``, ``delay`` microseconds after they took the key.
+    """A rate-limited queue with ``workers`` that call ``sync(key)`` a moment after they took the key.
 
     A sync may go on over several requests; the controller calls ``done(key)`` (worked) or ``failed(key)`` (try
-    again, later each time) when it has ended.
+    again, ``base_delay`` later, twice as long each time, ``max_delay`` at most) when it has ended.
     """
 
     def __init__(
-        self, component: Component, name: str, sync: Callable[[str], None], workers: int = 1
+        self,
+        component: Component,
+        name: str,
+        sync: Callable[[str], None],
+        workers: int = 1,
+        base_delay: int = BASE_DELAY,
+        max_delay: int = MAX_DELAY,
     ) -> None:
         self.component = component
         self.name = name
         self.sync = sync
         self.workers = workers
+        self.base_delay = base_delay
+        self.max_delay = max_delay
         # Keys leave in the order in which they came; the deque is their order, the dict says who is in it.
         self._order: deque[str] = deque()
         self._queue: dict[str, None] = {}
         self._processing: dict[str, None] = {}
         self._dirty: dict[str, None] = {}
         self._failures: dict[str, int] = {}
+        # Keys that come later, and when.
+        self._delayed: dict[str, int] = {}
 
     def add(self, key: str) -> None:
         if key in self._processing:
@@ -51,7 +61,24 @@ class WorkQueue:
             self._order.append(key)
 
     def add_after(self, key: str, delay: int) -> None:
-        self.component.after(delay, self.add, key)
+        """Add the key ``delay`` microseconds from now. Of several such wishes for a key the earliest holds."""
+        if delay <= 0:
+            self.add(key)
+            return
+        due = self.component.now + delay
+        planned = self._delayed.get(key)
+        if planned is None or due < planned:
+            self._delayed[key] = due
+            self.component.after(delay, self._due, key, due)
+
+    def _due(self, key: str, due: int) -> None:
+        if self._delayed.get(key) == due:
+            del self._delayed[key]
+            self.add(key)
+
+    def failures(self, key: str) -> int:
+        """How often in a row the key has failed."""
+        return self._failures.get(key, 0)
 
     def done(self, key: str) -> None:
         self._failures.pop(key, None)
@@ -61,7 +88,8 @@ class WorkQueue:
         failures = self._failures.get(key, 0)
         self._failures[key] = failures + 1
         self._finish(key)
-        self.add_after(key, min(BASE_DELAY << failures, MAX_DELAY))
+        # 2^40 times anything is more than any maximum.
+        self.add_after(key, min(self.base_delay << min(failures, 40), self.max_delay))
 
     def _finish(self, key: str) -> None:
         self._processing.pop(key, None)
@@ -82,5 +110,6 @@ class WorkQueue:
             "name": self.name,
             "waiting": list(self._order),
             "processing": list(self._processing),
+            "delayed": dict(self._delayed),
             "failures": dict(self._failures),
         }

@@ -100,9 +100,7 @@ class Etcd(Component):
         data["status"] = 0 if not response.error else 11
         if response.error:
             data["message"] = response.error
-        self.world.send(
-            "response", self.id, client.id, "grpc", client.etcd_response, (number, response), **data
-        )
+        self.world.send("response", self.id, client.id, "grpc", client.etcd_response, (number, response), **data)
 
     def _execute(self, number: int, request: EtcdRequest) -> EtcdResponse:
         if request.verb == "txn":
@@ -175,18 +173,14 @@ class Etcd(Component):
         )
 
     def peer_crashed(self, component_id: str) -> None:
-        self._watches = {
-            number: watch for number, watch in self._watches.items() if watch.client.id != component_id
-        }
+        self._watches = {number: watch for number, watch in self._watches.items() if watch.client.id != component_id}
 
     def inspect(self) -> dict[str, Any]:
         return {
             "revision": self.store.revision,
             "compactRevision": self.store.compact_revision,
             "keys": len(self.store),
-            "watches": [
-                {"prefix": watch.prefix, "client": watch.client.id} for watch in self._watches.values()
-            ],
+            "watches": [{"prefix": watch.prefix, "client": watch.client.id} for watch in self._watches.values()],
             "leases": [
                 {"id": f"{lease.id:x}", "ttl": lease.ttl // SECOND, "keys": len(lease.keys)}
                 for lease in self.store.leases.values()

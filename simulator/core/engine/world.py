@@ -67,9 +67,7 @@ class World:
         the sender is told (``Component.message_lost``).
         """
         wire = (sender, receiver)
-        arrives = max(
-            self.clock.now + delay + self.latency.hop(protocol), self._last_arrival.get(wire, _BEGINNING)
-        )
+        arrives = max(self.clock.now + delay + self.latency.hop(protocol), self._last_arrival.get(wire, _BEGINNING))
         self._last_arrival[wire] = arrives
         # `from` is a keyword of Python, hence the dict.
         number = self.recorder.record(
@@ -94,16 +92,12 @@ class World:
         target = self.components[receiver]
         # A request opens a connection to whatever process listens when it arrives; an answer or a watch event
         # travels on a connection that died with the process at its end.
-        alive = (
-            target.listening if kind == "request" else target.running and target.incarnation == incarnation
-        )
+        alive = target.listening if kind == "request" else target.running and target.incarnation == incarnation
         if alive:
             deliver(number, *args)
             return
         reason = "connection-refused" if kind == "request" else "crashed"
-        self.recorder.record(
-            self.clock.now, "lost", {"re": number, "from": sender, "to": receiver, "reason": reason}
-        )
+        self.recorder.record(self.clock.now, "lost", {"re": number, "from": sender, "to": receiver, "reason": reason})
         origin = self.components[sender]
         if kind == "request" and origin.running:
             origin.message_lost(number)

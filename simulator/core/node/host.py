@@ -99,9 +99,7 @@ class Host:
         used = {sandbox.ip for sandbox in self.sandboxes.values()}
         while True:
             address = str(self._network[self._next_address])
-            self._next_address = (
-                self._next_address + 1 if self._next_address + 2 < self._network.num_addresses else 2
-            )
+            self._next_address = self._next_address + 1 if self._next_address + 2 < self._network.num_addresses else 2
             if address not in used:
                 return address
 

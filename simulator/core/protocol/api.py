@@ -59,11 +59,7 @@ class ApiRequest:
         name = self.name
         if not name and self.verb == "create" and isinstance(self.body, dict):
             metadata = self.body.get("metadata") or {}
-            name = (
-                metadata.get("name") or metadata.get("generateName") or ""
-                if isinstance(metadata, dict)
-                else ""
-            )
+            name = metadata.get("name") or metadata.get("generateName") or "" if isinstance(metadata, dict) else ""
         if name:
             ref["name"] = name
         if self.subresource:

@@ -69,7 +69,5 @@ def _text(raw: dict[str, Any], field: str, most: int, default: str | None = None
     if not isinstance(value, str):
         raise CommandError("bad-command", f"field {field!r} of the command must be a string")
     if len(value) > most:
-        raise CommandError(
-            "too-big", f"field {field!r} has {len(value)} characters; at most {most} are taken"
-        )
+        raise CommandError("too-big", f"field {field!r} has {len(value)} characters; at most {most} are taken")
     return value

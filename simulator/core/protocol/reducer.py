@@ -71,9 +71,7 @@ def _ended(message: Wire) -> int:
 
 
 def _message(state: State, frame: Wire) -> None:
-    state["messages"][str(frame["n"])] = {
-        key: value for key, value in frame.items() if key not in ("labels", "body")
-    }
+    state["messages"][str(frame["n"])] = {key: value for key, value in frame.items() if key not in ("labels", "body")}
 
 
 def _request(state: State, frame: Wire) -> None:
@@ -212,9 +210,7 @@ def _label(state: State, frame: Wire, label: Wire) -> None:
     elif phase == "unblocked":
         run["blocked"] = None
     else:
-        step = run["steps"].setdefault(
-            str(label["step"]), {"begin": frame["n"], "done": None, "t": frame["t"]}
-        )
+        step = run["steps"].setdefault(str(label["step"]), {"begin": frame["n"], "done": None, "t": frame["t"]})
         if phase == "done":
             step["done"] = frame["n"]
             step["t"] = frame["t"]

@@ -145,11 +145,7 @@ class Network:
         raise AssertionError(f"after {most} messages there is still no rest")
 
     def leaders(self) -> list[int]:
-        return [
-            member.id
-            for member in self.members.values()
-            if member.raft is not None and member.raft.role == LEADER
-        ]
+        return [member.id for member in self.members.values() if member.raft is not None and member.raft.role == LEADER]
 
 
 def describe_entry(entry: Entry) -> str:

@@ -170,9 +170,7 @@ class Promises(RuleBasedStateMachine):
         assert not set(self.acknowledged) - set(data)
 
     def _all_follow(self, leader: int) -> bool:
-        return all(
-            member.raft is not None and member.raft.leader == leader for member in self.network.members.values()
-        )
+        return all(member.raft is not None and member.raft.leader == leader for member in self.network.members.values())
 
 
 Promises.TestCase.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)

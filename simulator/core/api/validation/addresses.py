@@ -85,9 +85,11 @@ def validate_cidr(text: str, path: str) -> Errors:
 def validate_ip_of_family(text: str, version: int, path: str) -> Errors:
     """``IsValidIPv4Address`` (4), ``IsValidIPv6Address`` (6)."""
     address, _ = parse(text)
-    return [] if address is not None and address.version == version else [
-        invalid(path, text, f"must be a valid IPv{version} address")
-    ]
+    return (
+        []
+        if address is not None and address.version == version
+        else [invalid(path, text, f"must be a valid IPv{version} address")]
+    )
 
 
 def validate_non_special_ip(text: str, path: str) -> Errors:

@@ -33,7 +33,9 @@ def _api_service(obj: Object) -> Errors:
     service = spec.get("service")
     if service is None:
         if spec.get("caBundle"):
-            errors.append(invalid("spec.caBundle", f"{len(spec['caBundle'])} bytes", "local APIServices may not have a caBundle"))
+            errors.append(
+                invalid("spec.caBundle", f"{len(spec['caBundle'])} bytes", "local APIServices may not have a caBundle")
+            )
         if spec.get("insecureSkipTLSVerify"):
             detail = "local APIServices may not have insecureSkipTLSVerify"
             errors.append(invalid("spec.insecureSkipTLSVerify", True, detail))

@@ -11,7 +11,6 @@ from simulator.core.api.field_errors import (
     all_invalid,
     duplicate,
     forbidden,
-    invalid,
     not_supported,
     required,
 )
@@ -34,7 +33,9 @@ _RESIZE_POLICIES: Final = ("NotRequired", "RestartContainer")
 _SIDECAR_ONLY: Final = "may not be set for init containers without restartPolicy=Always"
 
 
-def validate_containers(containers: Sequence[Object], volumes: Mapping[str, Object], path: str, grace_period: int) -> Errors:
+def validate_containers(
+    containers: Sequence[Object], volumes: Mapping[str, Object], path: str, grace_period: int
+) -> Errors:
     if not containers:
         return [required(path)]
     errors: Errors = []

@@ -22,7 +22,11 @@ _EXCLUDE: Final = (
 )
 _NEED: Final = (
     ("Failed", "FailureTarget", "cannot set Failed=True condition without the FailureTarget=true condition"),
-    ("Complete", "SuccessCriteriaMet", "cannot set Complete=True condition without the SuccessCriteriaMet=true condition"),
+    (
+        "Complete",
+        "SuccessCriteriaMet",
+        "cannot set Complete=True condition without the SuccessCriteriaMet=true condition",
+    ),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simulator.core.api import labels, names
-from simulator.core.api.field_errors import FieldError, forbidden, invalid, not_supported, required, too_long
+from simulator.core.api.field_errors import FieldError, invalid, not_supported, required, too_long
 from simulator.core.api.meta import set_in
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.job_policies import (

@@ -53,9 +53,9 @@ def _limit(limit: Object, kind: str, path: str) -> Errors:
             if amounts:
                 errors.append(forbidden(f"{path}.{section}", "may not be specified when `type` is 'Pod'"))
             continue
-        if section == "maxLimitRequestRatio" and kind == "PersistentVolumeClaim":
-            if not any("storage" in used[bound] for bound in ("min", "max")):
-                errors.append(required(f"{path}.limits", _NO_STORAGE))
+        unbounded = not any("storage" in used.get(bound, {}) for bound in ("min", "max"))
+        if section == "maxLimitRequestRatio" and kind == "PersistentVolumeClaim" and unbounded:
+            errors.append(required(f"{path}.limits", _NO_STORAGE))
         used[section] = amounts
         for name in amounts:
             errors += name_check(name, f"{path}.{section}[{name}]")
@@ -81,10 +81,14 @@ def _compared(name: str, at: Mapping[str, str | None], path: str) -> Errors:
     check(low, default, "default", low, f"min value {low} is greater than default value {default}")
     check(default, high, "default", high, f"default value {default} is greater than max value {high}")
     errors += _ratio(name, at.get("maxLimitRequestRatio"), low, high, path)
-    if not is_overcommit_allowed(name) and default is not None and request is not None:
-        if quantity.compare(default, request):
-            detail = f"default value {default} must equal to defaultRequest value {request} in {name}"
-            errors.append(invalid(f"{path}.defaultRequest[{name}]", request, detail))
+    if (
+        not is_overcommit_allowed(name)
+        and default is not None
+        and request is not None
+        and quantity.compare(default, request)
+    ):
+        detail = f"default value {default} must equal to defaultRequest value {request} in {name}"
+        errors.append(invalid(f"{path}.defaultRequest[{name}]", request, detail))
     return errors
 
 

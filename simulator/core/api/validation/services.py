@@ -146,7 +146,9 @@ def _port_conflicts(spec: Object) -> Errors:
     errors: Errors = []
     if spec.get("type") == "ClusterIP":
         detail = "may not be used when `type` is 'ClusterIP'"
-        errors += [forbidden(f"spec.ports[{i}].nodePort", detail) for i, port in enumerate(ports) if port.get("nodePort")]
+        errors += [
+            forbidden(f"spec.ports[{i}].nodePort", detail) for i, port in enumerate(ports) if port.get("nodePort")
+        ]
     seen: list[tuple[str, int]] = []
     for index, port in enumerate(ports):
         if not port.get("nodePort"):
@@ -247,9 +249,9 @@ def _update(new: Object, old: Object) -> Errors:
     of_class = spec.get("loadBalancerClass")
     if spec.get("type") == before.get("type") == "LoadBalancer" and of_class != before.get("loadBalancerClass"):
         errors.append(invalid("spec.loadBalancerClass", of_class, "may not change once set"))
-    if needs_health_check(before) and needs_health_check(spec):
-        if spec.get("healthCheckNodePort") != before.get("healthCheckNodePort"):
-            errors.append(forbidden("spec.healthCheckNodePort", "field is immutable"))
+    moved = spec.get("healthCheckNodePort") != before.get("healthCheckNodePort")
+    if needs_health_check(before) and needs_health_check(spec) and moved:
+        errors.append(forbidden("spec.healthCheckNodePort", "field is immutable"))
     return errors + _service(new)
 
 

@@ -27,9 +27,7 @@ _HOST_PATH_TYPES: Final = (
 )  # fmt: skip
 _CACHING_MODES: Final = ("None", "ReadOnly", "ReadWrite")
 _DISK_KINDS: Final = ("Dedicated", "Managed", "Shared")
-_MANAGED_URI: Final = (
-    "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"
-)
+_MANAGED_URI: Final = "/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}"
 _BLOB_URI: Final = "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"
 _HOST_AND_PORT: Final = "must be a host:port pair or multiple pairs separated by commas"
 # iSCSI names: by a domain, by an EUI-64 number, by an NAA number.

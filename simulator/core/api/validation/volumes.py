@@ -26,9 +26,7 @@ Errors = list[FieldError]
 _PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 _PROPAGATIONS: Final = ("Bidirectional", "HostToContainer", "None")
 _READ_ONLY_MODES: Final = ("Disabled", "Enabled", "IfPossible")
-_ISCSI_NAME: Final = (
-    "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified."
-)
+_ISCSI_NAME: Final = "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified."
 
 
 def _empty_dir(source: Object, path: str) -> Errors:
@@ -98,9 +96,12 @@ def validate_volumes(volumes: Sequence[Object], path: str, pod_name: str = "") -
 def _source(volume: Object, name: str, path: str, pod_name: str) -> Errors:
     errors = one_source(volume, _SOURCES, path)
     iscsi = volume.get("iscsi")
-    if iscsi is not None and iscsi.get("initiatorName") is not None:
-        if len(f"{name}:{iscsi.get('targetPortal', '')}") > 64:
-            errors.append(invalid(f"{path}.name", name, _ISCSI_NAME))
+    if (
+        iscsi is not None
+        and iscsi.get("initiatorName") is not None
+        and len(f"{name}:{iscsi.get('targetPortal', '')}") > 64
+    ):
+        errors.append(invalid(f"{path}.name", name, _ISCSI_NAME))
     if "ephemeral" in volume and pod_name and name:
         claim = f"{pod_name}-{name}"
         for text in names.dns1123_subdomain(claim):

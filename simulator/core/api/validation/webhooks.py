@@ -143,7 +143,9 @@ def _client(client: Object, path: str) -> Errors:
     url, service = client.get("url"), client.get("service")
     if (url is None) == (service is None):
         return [required(path, "exactly one of url or service is required")]
-    return _url(url, f"{path}.url") if url is not None else validate_service_reference(service, f"{path}.service")
+    if service is not None:
+        return validate_service_reference(service, f"{path}.service")
+    return _url(url, f"{path}.url") if url is not None else []
 
 
 def _url(text: str, path: str) -> Errors:

@@ -73,9 +73,7 @@ class Log:
             return False
         for position, entry in enumerate(entries):
             if self.term_at(entry.index) != entry.term:
-                assert entry.index > self.commit, (
-                    f"entry {entry.index} is committed, and contradicts the leader's"
-                )
+                assert entry.index > self.commit, f"entry {entry.index} is committed, and contradicts the leader's"
                 del self._entries[entry.index - self._base.index - 1 :]
                 self.append(entries[position:])
                 break

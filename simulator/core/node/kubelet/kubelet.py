@@ -157,9 +157,7 @@ class Kubelet(ApiComponent):
             )
             before = self._seen.get(uid, ())
             self._seen[uid] = look
-            if look != before and any(
-                state == "exited" and (key, state) not in before for key, state in look
-            ):
+            if look != before and any(state == "exited" and (key, state) not in before for key, state in look):
                 worker.sync()
 
     # Images that could not be pulled
@@ -219,6 +217,4 @@ class Kubelet(ApiComponent):
 
 def _differs(old: Object, new: Object) -> bool:
     """Whether a new version asks for anything: its own status, coming back, does not."""
-    return bool(
-        old["metadata"].get("generation") != new["metadata"].get("generation") or old["spec"] != new["spec"]
-    )
+    return bool(old["metadata"].get("generation") != new["metadata"].get("generation") or old["spec"] != new["spec"])

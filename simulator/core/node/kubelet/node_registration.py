@@ -218,9 +218,7 @@ class NodeRegistration:
             return "container runtime is down"
         return ""
 
-    def _condition(
-        self, node: Object | None, kind: str, status: str, reason: str, message: str
-    ) -> dict[str, Any]:
+    def _condition(self, node: Object | None, kind: str, status: str, reason: str, message: str) -> dict[str, Any]:
         now = timestamps.time(self.kubelet.world.clock.unix())
         before = meta.get_condition(node, kind) if node else None
         same = before is not None and before["status"] == status

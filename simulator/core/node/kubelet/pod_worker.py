@@ -116,9 +116,7 @@ class PodWorker:
         if newest is not None and newest.state == "exited":
             if not self._restarts(newest, init):
                 return False
-            wait = self.kubelet.restart_backoff.remaining(
-                self._key(spec), newest.finished_at, self.kubelet.now
-            )
+            wait = self.kubelet.restart_backoff.remaining(self._key(spec), newest.finished_at, self.kubelet.now)
             if wait:
                 self._back_off(spec, view, wait)
                 return False
@@ -142,9 +140,7 @@ class PodWorker:
         name, pod_name = spec["name"], f"{meta.name(self.pod)}_{meta.namespace(self.pod)}({self.uid})"
         delay = _go_seconds(self.kubelet.restart_backoff.delay(self._key(spec)))
         if view.waiting != "CrashLoopBackOff":
-            self.record(
-                "Warning", "BackOff", f"Back-off restarting failed container {name} in pod {pod_name}", name
-            )
+            self.record("Warning", "BackOff", f"Back-off restarting failed container {name} in pod {pod_name}", name)
         view.waiting = "CrashLoopBackOff"
         view.waiting_message = f"back-off {delay} restarting failed container={name} pod={pod_name}"
         self.report()
