@@ -26,7 +26,10 @@ Errors = list[FieldError]
 _PULL_POLICIES: Final = ("Always", "IfNotPresent", "Never")
 _PROPAGATIONS: Final = ("Bidirectional", "HostToContainer", "None")
 _READ_ONLY_MODES: Final = ("Disabled", "Enabled", "IfPossible")
-_ISCSI_NAME: Final = "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified."
+_ISCSI_NAME: Final = (
+    "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters "
+    "if iscsi.initiatorName is specified."
+)
 
 
 def _empty_dir(source: Object, path: str) -> Errors:
