@@ -237,4 +237,4 @@ def summary(state: State, counts: dict[str, int]) -> Iterator[str]:
         for pod, run in runs.items():
             done = [int(step) for step, entry in run["steps"].items() if entry["done"] is not None]
             blocked = f", blocked at {run['blocked']['step']}: {run['blocked']['reason']}" if run["blocked"] else ""
-            yield f"{workflow:<12}{pod} step {max(done, default=0)}{blocked}"
+            yield f"{workflow} {pod} step {max(done, default=0)}{blocked}"

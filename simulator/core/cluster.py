@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.core.client.rest import APISERVER
+from simulator.core.control_plane.admission_webhook import AdmissionWebhook
 from simulator.core.control_plane.etcd import ETCD, Etcd
 from simulator.core.control_plane.kube_apiserver import KubeApiserver
 from simulator.core.control_plane.kube_controller_manager import KubeControllerManager
@@ -29,9 +30,10 @@ class Cluster:
         self.world = world
         self.workstation = Workstation(world, programs)
         self.etcd = Etcd(world)
-        self.apiserver = KubeApiserver(world)
+        self.apiserver = KubeApiserver(world, scenario.apiserver)
         self.scheduler = KubeScheduler(world)
         self.controller_manager = KubeControllerManager(world)
+        self.webhooks = [AdmissionWebhook(world, spec) for spec in scenario.webhooks]
         self.hosts = [_host(spec, index, scenario) for index, spec in enumerate(scenario.nodes)]
         self.node_components: list[Component] = []
         for host in self.hosts:
@@ -47,12 +49,15 @@ class Cluster:
         control_plane = [self.apiserver.id, self.etcd.id, self.scheduler.id, self.controller_manager.id]
         edges = [[KUBECTL, APISERVER, "https"], [APISERVER, ETCD, "grpc"]]
         edges += [[component, APISERVER, "https"] for component in control_plane[2:]]
+        webhooks = [webhook.id for webhook in self.webhooks]
+        edges += [[APISERVER, webhook, "https"] for webhook in webhooks]
         nodes = []
         for host in self.hosts:
             kubelet, runtime = f"{KUBELET}/{host.name}", f"{RUNTIME}/{host.name}"
             nodes.append({"name": host.name, "components": [kubelet, runtime]})
             edges += [[kubelet, APISERVER, "https"], [kubelet, runtime, "cri"]]
-        return {"clients": [KUBECTL], "control_plane": control_plane, "nodes": nodes, "edges": edges}
+        topology = {"clients": [KUBECTL], "control_plane": control_plane, "nodes": nodes, "edges": edges}
+        return {**topology, "webhooks": webhooks} if webhooks else topology
 
 
 def _host(spec: NodeSpec, index: int, scenario: Scenario) -> Host:

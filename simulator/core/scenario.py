@@ -8,6 +8,9 @@ nodes:
   - {name: node-1, cpu: "4", memory: 8Gi, labels: {topology.kubernetes.io/zone: z1}, images: ["nginx:1.27"]}
 unpullable: ["registry.example.com/"]
 objects: []                      # manifests that exist from the start
+users: [{name: dev, groups: [developers], token: dev-token}]    # kubectl --user dev, or --token dev-token
+webhooks:                        # servers that webhook configurations may name, and what they answer
+  - {name: policy, service: default/policy, answers: [{when: {kind: Pod}, deny: "not today"}]}
 timeline:
   - {at: 2s, kubectl: "run web --image=nginx"}
   - {at: 5s, crash: kube-scheduler}
@@ -20,6 +23,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.core.api import duration, names, quantity, timestamps
+from simulator.core.control_plane.admission_webhook import WebhookSpec
+from simulator.core.control_plane.admission_webhook import parse as parse_webhook
+from simulator.core.control_plane.kube_apiserver import ApiServerConfig
+from simulator.core.control_plane.spec import SpecError, entries
 from simulator.core.engine.clock import SECOND
 from simulator.core.engine.latency import PROFILES
 from simulator.core.protocol import commands
@@ -32,6 +39,7 @@ DEFAULT_CAPACITY = {"cpu": "4", "memory": "8Gi", "pods": "110", "ephemeral-stora
 
 _FIELDS = {
     "slug", "title", "latency", "epoch", "warm_up", "nodes", "unpullable", "objects", "timeline", "seed", "goals",
+    "users", "apiserver", "webhooks",
 }  # fmt: skip
 _NODE_FIELDS = {"name", "labels", "taints", "images", *DEFAULT_CAPACITY}
 
@@ -72,6 +80,8 @@ class Scenario:
     unpullable: tuple[str, ...]
     objects: tuple[dict[str, Any], ...]
     timeline: tuple[Scheduled, ...] = field(default=())
+    apiserver: ApiServerConfig = field(default_factory=ApiServerConfig)
+    webhooks: tuple[WebhookSpec, ...] = ()
 
     @staticmethod
     def from_dict(raw: Any) -> Scenario:
@@ -91,7 +101,16 @@ class Scenario:
             unpullable=tuple(_texts(raw, "unpullable", "")),
             objects=_objects(raw.get("objects") or []),
             timeline=_timeline(raw.get("timeline") or []),
+            **_control_plane(raw),
         )
+
+
+def _control_plane(raw: dict[str, Any]) -> dict[str, Any]:
+    try:
+        webhooks = tuple(parse_webhook(*one) for one in entries(raw.get("webhooks"), "webhooks"))
+        return {"apiserver": ApiServerConfig.parse(raw.get("users"), raw.get("apiserver")), "webhooks": webhooks}
+    except SpecError as error:
+        raise ScenarioError(error.path, str(error)) from error
 
 
 def _known(raw: dict[str, Any], fields: set[str], path: str) -> None:

@@ -37,7 +37,6 @@ class CommandLine:
         if missing:
             quoted = ", ".join(f'"{name}"' for name in missing)
             raise KubectlError(f"required flag(s) {quoted} not set")
-        io.user = invocation.flag("as")
         command.run(io, invocation)
 
 

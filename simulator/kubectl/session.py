@@ -48,7 +48,6 @@ class Session:
     stdin: str
     log: Sequence[Heard]
     now_us: int
-    user: str = ""
     stdout: str = ""
     stderr: str = ""
     next_tasks: list[Task] = field(default_factory=list)

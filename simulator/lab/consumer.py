@@ -12,7 +12,7 @@ from django.conf import settings as project
 from django.utils import translation
 
 from simulator.core.protocol.commands import CommandError
-from simulator.lab import incoming, outgoing
+from simulator.lab import incoming, looks, outgoing
 from simulator.lab.access import Identity, access_policy, cookies_of_scope, identity_of_scope, query_value
 from simulator.lab.clock import ClockAction
 from simulator.lab.commands import canonical, is_read
@@ -118,7 +118,7 @@ class LabConsumer(AsyncWebsocketConsumer):
             return
         command = self._canonical(replica, raw)
         if is_read(replica.timeline.sim, command):
-            reading = await replica.read(command)
+            reading = await replica.look(looks.read, command)
             self._outbox.push_answer(
                 outgoing.answer(
                     "reading",
@@ -145,11 +145,13 @@ class LabConsumer(AsyncWebsocketConsumer):
 
     async def _inspect(self, replica: Replica, message: Message) -> None:
         component = message["component"]
-        holds = await replica.inspect(component)
+        if component not in replica.components:
+            raise LabError("not-found", detail=component)
+        holds = await replica.look(looks.inspect, component)
         self._outbox.push_answer(outgoing.answer("inspected", message["id"], component=component, holds=holds))
 
     async def _complete(self, replica: Replica, message: Message) -> None:
-        found = await replica.complete(message["line"], message["cursor"], self._language)
+        found = await replica.look(looks.complete, message["line"], message["cursor"], self._language)
         self._outbox.push_answer(outgoing.answer("completions", message["id"], **found))
 
     async def _keyframe(self, replica: Replica, message: Message) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from simulator.core.protocol.programs import ProgramFactory
 from simulator.core.scenario import Scenario
 from simulator.core.simulation import Simulation
-from simulator.kubectl import program
+from simulator.kubectl import program, registry
 
 # Raise it with every change of the core or of kubectl that changes frames: labs of an older version are
 # rebuilt from their commands, and their viewers are told.
@@ -24,7 +24,11 @@ def build(scenario: dict[str, Any], seed: int) -> Simulation:
 
 
 def build_from_text(scenario_text: str, seed: int) -> Simulation:
-    """Like ``build``, from the copy that a lab keeps."""
+    """Like ``build``, from the copy that a lab keeps. It takes a moment: call it in a thread.
+
+    kubectl's commands are imported when one is first looked up; done here, so that no learner waits for it.
+    """
+    registry.commands()
     return build(json.loads(scenario_text), seed)
 
 

@@ -15,9 +15,6 @@ from typing import Any, TypeVar
 from channels.db import database_sync_to_async
 from django.db import DatabaseError
 
-from simulator.core.protocol.api import ApiRequest
-from simulator.core.simulation import Reading
-from simulator.kubectl import complete
 from simulator.lab import engine, log, outgoing
 from simulator.lab.clock import SLIP, STEP, ClockAction
 from simulator.lab.commands import components_of
@@ -144,31 +141,10 @@ class Replica:
         """Pause, and go to where the next step of the pod's workflow is done or blocked. Raises LabError."""
         await self._step(lambda frame: is_milestone(frame, pod), author, accepted)
 
-    async def read(self, command: dict[str, Any]) -> Reading:
-        """Run a kubectl line that only reads, at the present moment. It leaves no trace."""
+    async def look(self, question: Callable[..., T], *args: Any) -> T:
+        """Ask one of the questions of ``looks``, at the present moment. It leaves no trace."""
         async with self._gate:
-            return self.timeline.sim.read(command["line"], command["stdin"], command["language"])
-
-    async def inspect(self, component: str) -> dict[str, Any]:
-        """What a component holds now. Raises LabError ``not-found``."""
-        if component not in self.components:
-            raise LabError("not-found", detail=component)
-        async with self._gate:
-            return self.timeline.sim.inspect(component)
-
-    async def complete(self, line: str, cursor: int, language: str) -> dict[str, Any]:
-        """What may be typed at ``cursor``: the fields of the protocol's ``completions``."""
-        async with self._gate:
-            found = complete(line, cursor, self._names, language=language)
-        return {
-            "candidates": [{"text": candidate.text, "hint": candidate.hint} for candidate in found],
-            "from": found[0].start if found else min(cursor, len(line)),
-        }
-
-    def _names(self, resource: str, namespace: str) -> list[str]:
-        """The names of the objects that kubectl could see now."""
-        response = self.timeline.sim.api_read(ApiRequest("list", resource, namespace))
-        return [item["metadata"]["name"] for item in response.body.get("items", [])]
+            return question(self.timeline.sim, *args)
 
     # Keeping up
 

@@ -13,7 +13,7 @@ DICE = CORE / "engine" / "rng.py"
 # Pure modules of the standard library: no clock, no dice, no input or output, nothing that waits. (pickle: in
 # memory, of the core's own objects, the fastest deep copy that there is.)
 ALLOWED = {
-    "__future__", "abc", "base64", "bisect", "collections", "copy", "dataclasses", "datetime", "decimal", "difflib",
+    "__future__", "abc", "base64", "binascii", "bisect", "collections", "copy", "dataclasses", "datetime", "decimal", "difflib",
     "enum", "fractions", "functools", "hashlib", "heapq", "ipaddress", "itertools", "json", "math",
     "operator", "pickle", "re", "string", "struct", "textwrap", "types", "typing", "unicodedata",
     "urllib.parse", "zlib",

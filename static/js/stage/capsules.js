@@ -65,7 +65,14 @@ export class Capsules {
     const letters = Math.floor((edge.room - 2 * PADDING - (edge.vertical ? 8 : 24)) / this.#letter);
     const most = Math.min(Math.max(letters, edge.vertical ? 0 : LEAST_LETTERS), MOST_LETTERS);
     const quiet = isQuiet(message) && !this.loud;
-    capsule.load(message, edge, back, quiet ? "" : messageLabel(message, most), this.#letter, this.#geometry.width);
+    capsule.load(
+      message,
+      edge,
+      back,
+      quiet ? "" : messageLabel(message, most),
+      this.#letter,
+      this.#geometry.width,
+    );
     this.#used.set(message.n, capsule);
     return capsule;
   }
@@ -111,7 +118,9 @@ function gather(lane) {
   lane.sort((a, b) => b.followed - a.followed || b.part - a.part || a.n - b.n);
   const heads = [];
   for (const capsule of lane.filter((one) => one.text)) {
-    const head = heads.find((one) => Math.hypot(one.x - capsule.x, one.y - capsule.y) < (one.width + capsule.width) / 2 + 3);
+    const head = heads.find(
+      (one) => Math.hypot(one.x - capsule.x, one.y - capsule.y) < (one.width + capsule.width) / 2 + 3,
+    );
     capsule.small(Boolean(head));
     if (head) head.more += 1;
     else heads.push(capsule);
@@ -141,7 +150,19 @@ class Capsule {
   }
 
   load(message, edge, back, text, letter, room) {
-    Object.assign(this, { n: message.n, message, edge, back, text, room, more: 0, shown: null, isSmall: null, followed: null, lostShown: false });
+    Object.assign(this, {
+      n: message.n,
+      message,
+      edge,
+      back,
+      text,
+      room,
+      more: 0,
+      shown: null,
+      isSmall: null,
+      followed: null,
+      lostShown: false,
+    });
     this.letter = letter;
     this.width = text ? text.length * letter + 2 * PADDING + 4 : 8;
     this.label.textContent = text;
@@ -205,7 +226,15 @@ class Capsule {
     if (text === this.shown) return;
     this.shown = text;
     this.label.textContent = text;
-    if (this.text) this.shape.setAttribute("d", outline(shapeOf(this.message), this.width + (text.length - this.text.length) * this.letter, this.#leftwards()));
+    if (this.text)
+      this.shape.setAttribute(
+        "d",
+        outline(
+          shapeOf(this.message),
+          this.width + (text.length - this.text.length) * this.letter,
+          this.#leftwards(),
+        ),
+      );
   }
 
   hide() {

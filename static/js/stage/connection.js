@@ -11,7 +11,8 @@ const STATES = {
   connecting: () => _("Connecting to the lab…"),
   lost: () => _("The connection is lost. Trying again…"),
   gone: () => _("This lab is no longer there. Reload the page for a new one."),
-  forbidden: () => _("This lab belongs to another visitor. Open the lesson from the course for one of your own."),
+  forbidden: () =>
+    _("This lab belongs to another visitor. Open the lesson from the course for one of your own."),
 };
 
 export class Connection {
@@ -27,7 +28,10 @@ export class Connection {
     this.#element = element;
     this.#on = on;
     this.player = new Player((n) => this.ask({ type: "keyframe", n }));
-    this.#socket = new LabSocket(url, () => this.player.hello(), { message: (m) => this.#message(m), state: (s) => this.#show(s) });
+    this.#socket = new LabSocket(url, () => this.player.hello(), {
+      message: (m) => this.#message(m),
+      state: (s) => this.#show(s),
+    });
   }
 
   open() {
@@ -47,7 +51,11 @@ export class Connection {
     try {
       return await this.ask({ type: "command", command });
     } catch (error) {
-      this.say(error.code === "connection" ? _("No connection to the lab. The command was not sent.") : [error.message, error.hint].filter(Boolean).join(" "));
+      this.say(
+        error.code === "connection"
+          ? _("No connection to the lab. The command was not sent.")
+          : [error.message, error.hint].filter(Boolean).join(" "),
+      );
       return null;
     }
   }

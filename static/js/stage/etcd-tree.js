@@ -44,7 +44,8 @@ export class EtcdTree {
     this.#again?.();
     const row = this.#list.querySelector("[aria-current]");
     const box = this.#list.parentElement;
-    if (row && (row.offsetTop < box.scrollTop || row.offsetTop > box.scrollTop + box.clientHeight - 24)) box.scrollTop = row.offsetTop - box.clientHeight / 2;
+    if (row && (row.offsetTop < box.scrollTop || row.offsetTop > box.scrollTop + box.clientHeight - 24))
+      box.scrollTop = row.offsetTop - box.clientHeight / 2;
   }
 
   #again = null;
@@ -62,7 +63,13 @@ export class EtcdTree {
     setText(this.#latest, latest ? shortKey(latest) : "");
     const rows = rowsOf(state, this.#folded);
     this.#empty.hidden = rows.length > 0;
-    reconcile(this.#list, rows, (row) => row.path, make, (element, row) => this.#update(element, row, state));
+    reconcile(
+      this.#list,
+      rows,
+      (row) => row.path,
+      make,
+      (element, row) => this.#update(element, row, state),
+    );
   }
 
   #update(element, row, state) {
@@ -109,7 +116,12 @@ function latestKey(state) {
 function make(row) {
   const button = el(
     "button",
-    { type: "button", "data-path": row.path, "data-key": row.entry ? ROOT + row.path : null, class: `depth-${Math.min(row.depth, 5)}` },
+    {
+      type: "button",
+      "data-path": row.path,
+      "data-key": row.entry ? ROOT + row.path : null,
+      class: `depth-${Math.min(row.depth, 5)}`,
+    },
     el("span", { class: "name" }),
     el("span", { class: "count" }),
     el("span", { class: "revision" }),
@@ -145,7 +157,14 @@ function rowsOf(state, folded) {
       }
     });
     open.length = parts.length;
-    if (!hidden) rows.push({ path: [...parts, name].join("/"), name, depth: parts.length, entry: state.keys[key], latest: state.keys[key].mod_revision });
+    if (!hidden)
+      rows.push({
+        path: [...parts, name].join("/"),
+        name,
+        depth: parts.length,
+        entry: state.keys[key],
+        latest: state.keys[key].mod_revision,
+      });
   }
   return rows;
 }

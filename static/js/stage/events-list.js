@@ -24,7 +24,13 @@ export class EventsList {
     this.#events = state.events;
     this.#empty.hidden = state.events.length > 0;
     this.#table.hidden = state.events.length === 0;
-    reconcile(this.#body, state.events, (event) => `${event.n} ${event.t} ${event.reason} ${event.component}`, row, () => {});
+    reconcile(
+      this.#body,
+      state.events,
+      (event) => `${event.n} ${event.t} ${event.reason} ${event.component}`,
+      row,
+      () => {},
+    );
   }
 }
 
@@ -32,7 +38,13 @@ function row(event) {
   return el(
     "tr",
     { class: event.type === "Warning" ? "warning" : null },
-    el("td", { class: "time" }, event.t < 0 ? clockTime(event.t) : el("button", { type: "button", class: "link time", "data-n": event.n, text: clockTime(event.t) })),
+    el(
+      "td",
+      { class: "time" },
+      event.t < 0
+        ? clockTime(event.t)
+        : el("button", { type: "button", class: "link time", "data-n": event.n, text: clockTime(event.t) }),
+    ),
     el("td", { text: event.type }),
     el("td", { text: event.reason }),
     el("td", { class: "mono", text: objectName(event.object) }),

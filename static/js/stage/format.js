@@ -45,9 +45,17 @@ export function objectName(ref) {
 /** Leases, Events and bookmarks: the cluster's breath, drawn faintly and folded away. */
 export function isQuiet(frame) {
   const object = frame.object ?? {};
-  if (frame.type === "BOOKMARK" || frame.verb?.startsWith("lease_") || object.resource === "leases" || object.resource === "events") return true;
+  if (
+    frame.type === "BOOKMARK" ||
+    frame.verb?.startsWith("lease_") ||
+    object.resource === "leases" ||
+    object.resource === "events"
+  )
+    return true;
   const key = object.key ?? frame.key ?? "";
-  return key === "compact_rev_key" || key.startsWith("/registry/leases/") || key.startsWith("/registry/events/");
+  return (
+    key === "compact_rev_key" || key.startsWith("/registry/leases/") || key.startsWith("/registry/events/")
+  );
 }
 
 /** Is a frame about the pod of this name? */
@@ -90,8 +98,11 @@ function labelParts(frame) {
   if (frame.kind === "watch_event") return [frame.type, object];
   if (frame.protocol === "cri") return [frame.verb];
   if (frame.kind === "request") return [frame.verb, object];
-  if (frame.protocol === "grpc") return [`${frame.status === 0 ? "OK" : frame.reason || frame.status} ${frame.verb}`];
-  return isRefused(frame) ? [`${frame.status || ""} ${frame.reason ?? ""}`.trim()] : [String(frame.status), object];
+  if (frame.protocol === "grpc")
+    return [`${frame.status === 0 ? "OK" : frame.reason || frame.status} ${frame.verb}`];
+  return isRefused(frame)
+    ? [`${frame.status || ""} ${frame.reason ?? ""}`.trim()]
+    : [String(frame.status), object];
 }
 
 /** A binding is what one creates of the pod; an etcd key counts without its namespace. */
@@ -101,7 +112,9 @@ function partsOf(object) {
     return [parts[0], parts.length > 1 ? parts[parts.length - 1] : "", ""];
   }
   if (object.subresource === "binding") return ["binding", object.name, ""];
-  return object.name ? [singular(object.resource), object.name, object.subresource] : [object.resource ?? "", "", ""];
+  return object.name
+    ? [singular(object.resource), object.name, object.subresource]
+    : [object.resource ?? "", "", ""];
 }
 
 /** One line for the log: what this frame says, without its number and time. */
@@ -122,7 +135,9 @@ export function frameText(frame) {
     case "decision":
       return `${frame.component}  ${frame.pod} → ${frame.node ?? frame.message}`;
     case "process":
-      return [frame.component, frame.what, frame.pod, frame.container, frame.image, frame.message].filter(Boolean).join("  ");
+      return [frame.component, frame.what, frame.pod, frame.container, frame.image, frame.message]
+        .filter(Boolean)
+        .join("  ");
     case "event":
       return `${frame.component}  ${frame.type} ${frame.reason}: ${frame.message}`;
     case "component":

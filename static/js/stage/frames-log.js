@@ -50,7 +50,13 @@ export class FramesLog {
     this.#drawn = asked;
     const frames = this.#matching(state.n, words.split(/\s+/).filter(Boolean));
     this.#empty.hidden = frames.length > 0;
-    reconcile(this.#list, frames, (frame) => String(frame.n), line, (element, frame) => element.toggleAttribute("data-now", frame.n === state.n));
+    reconcile(
+      this.#list,
+      frames,
+      (frame) => String(frame.n),
+      line,
+      (element, frame) => element.toggleAttribute("data-now", frame.n === state.n),
+    );
     if (this.#atEnd) this.#list.scrollTop = END;
   }
 
@@ -85,10 +91,19 @@ export class FramesLog {
 }
 
 function line(frame) {
-  const labels = (frame.labels ?? []).filter((label) => label.phase === "done").map((label) => el("span", { class: "step-mark", text: label.step }));
+  const labels = (frame.labels ?? [])
+    .filter((label) => label.phase === "done")
+    .map((label) => el("span", { class: "step-mark", text: label.step }));
   return el(
     "li",
     { class: `frame ${frame.kind}` },
-    el("button", { type: "button", "data-n": frame.n }, el("span", { class: "n", text: frame.n }), el("span", { class: "time", text: clockTime(frame.t) }), el("span", { class: "text", text: frameText(frame) }), ...labels),
+    el(
+      "button",
+      { type: "button", "data-n": frame.n },
+      el("span", { class: "n", text: frame.n }),
+      el("span", { class: "time", text: clockTime(frame.t) }),
+      el("span", { class: "text", text: frameText(frame) }),
+      ...labels,
+    ),
   );
 }

@@ -29,7 +29,12 @@ class Edge {
     const rest = place - k;
     const length = Math.hypot(bx - ax, by - ay) || 1;
     const sign = back ? -1 : 1;
-    return [ax + (bx - ax) * rest, ay + (by - ay) * rest, (sign * (bx - ax)) / length, (sign * (by - ay)) / length];
+    return [
+      ax + (bx - ax) * rest,
+      ay + (by - ay) * rest,
+      (sign * (bx - ax)) / length,
+      (sign * (by - ay)) / length,
+    ];
   }
 }
 
@@ -49,8 +54,14 @@ export class Geometry {
       return { group, kind: group.dataset.area, host: group.dataset.host, width, height };
     });
     this.edges = [...root.querySelectorAll(".edge")].map((group) => new Edge(group));
-    for (const edge of this.edges) edge.room = edge.vertical ? spaceBeside(edge, this.edges, this.width) : edge.length;
-    this.#between = new Map(this.edges.flatMap((e) => [[`${e.from} ${e.to}`, [e, false]], [`${e.to} ${e.from}`, [e, true]]]));
+    for (const edge of this.edges)
+      edge.room = edge.vertical ? spaceBeside(edge, this.edges, this.width) : edge.length;
+    this.#between = new Map(
+      this.edges.flatMap((e) => [
+        [`${e.from} ${e.to}`, [e, false]],
+        [`${e.to} ${e.from}`, [e, true]],
+      ]),
+    );
   }
 
   #between;
@@ -64,10 +75,17 @@ export class Geometry {
 /** How wide a text on a vertical edge may be before it meets the next one's. */
 function spaceBeside(edge, edges, width) {
   const [x, y] = edge.points[0];
-  const others = edges.filter((other) => other !== edge && other.vertical && Math.abs(other.points[0][1] - y) < 80);
-  return Math.min(width, ...others.map((other) => Math.abs(other.points[0][0] - x)).filter((distance) => distance > 1));
+  const others = edges.filter(
+    (other) => other !== edge && other.vertical && Math.abs(other.points[0][1] - y) < 80,
+  );
+  return Math.min(
+    width,
+    ...others.map((other) => Math.abs(other.points[0][0] - x)).filter((distance) => distance > 1),
+  );
 }
 
 function byAttribute(root, name) {
-  return new Map([...root.querySelectorAll(`[${name}]`)].map((element) => [element.getAttribute(name), element]));
+  return new Map(
+    [...root.querySelectorAll(`[${name}]`)].map((element) => [element.getAttribute(name), element]),
+  );
 }

@@ -9,20 +9,30 @@ import { remember, remembered } from "./memory.js";
 const READERS = {
   workflow: ({ workflow, step, blocked_at: blockedAt, reason }, state) =>
     found(state.workflows[workflow], (run) =>
-      blockedAt === undefined ? Boolean(run.steps[step]?.done) : run.blocked?.step === blockedAt && (reason === undefined || run.blocked.reason === reason),
+      blockedAt === undefined
+        ? Boolean(run.steps[step]?.done)
+        : run.blocked?.step === blockedAt && (reason === undefined || run.blocked.reason === reason),
     ),
   component: ({ component, state: wanted }, state) =>
-    found(state.components, (now, id) => (id === component || id.split("/")[0] === component) && now.state === wanted),
+    found(
+      state.components,
+      (now, id) => (id === component || id.split("/")[0] === component) && now.state === wanted,
+    ),
   key: ({ key, value = {}, count = 1 }, state) => {
     const pattern = glob(key);
-    const subjects = found(state.keys, (entry, name) => pattern.test(name) && Object.entries(value).every(([path, at]) => field(entry.value, path) === at));
+    const subjects = found(
+      state.keys,
+      (entry, name) =>
+        pattern.test(name) && Object.entries(value).every(([path, at]) => field(entry.value, path) === at),
+    );
     return subjects && subjects.length >= count ? subjects : null;
   },
   all: ({ all }, state) => {
     const parts = all.map((part) => subjectsOf(part, state));
     return parts.includes(null) ? null : [...new Set(parts.flat())];
   },
-  any: ({ any }, state) => any.map((part) => subjectsOf(part, state)).find((subjects) => subjects !== null) ?? null,
+  any: ({ any }, state) =>
+    any.map((part) => subjectsOf(part, state)).find((subjects) => subjects !== null) ?? null,
   not: ({ not }, state) => (subjectsOf(not, state) === null ? [""] : null),
 };
 
@@ -38,11 +48,16 @@ function found(things, test) {
 }
 
 function field(value, path) {
-  return path.split(".").reduce((at, name) => (at !== null && typeof at === "object" ? at[name] : undefined), value);
+  return path
+    .split(".")
+    .reduce((at, name) => (at !== null && typeof at === "object" ? at[name] : undefined), value);
 }
 
 function glob(pattern) {
-  const escaped = pattern.replace(/[.+^${}()|\\]/g, "\\$&").replace(/\*/g, ".*").replace(/\?/g, ".");
+  const escaped = pattern
+    .replace(/[.+^${}()|\\]/g, "\\$&")
+    .replace(/\*/g, ".*")
+    .replace(/\?/g, ".");
   return new RegExp(`^${escaped}$`, "s");
 }
 

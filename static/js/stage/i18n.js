@@ -8,7 +8,9 @@
  */
 export function _(msgid, params) {
   const text = window.gettext ? window.gettext(msgid) : msgid;
-  return params ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole)) : text;
+  return params
+    ? text.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole))
+    : text;
 }
 
 /** Words for the states that frames and steps have. */

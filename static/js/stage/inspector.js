@@ -25,7 +25,9 @@ export class Inspector {
     this.#root = root;
     this.#app = app;
     root.querySelector("[data-close]").addEventListener("click", () => this.close());
-    root.querySelector("[data-fault]").addEventListener("click", (event) => app.fault(event.currentTarget.dataset.fault, this.#id));
+    root
+      .querySelector("[data-fault]")
+      .addEventListener("click", (event) => app.fault(event.currentTarget.dataset.fault, this.#id));
     root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
   }
 
@@ -41,7 +43,11 @@ export class Inspector {
     this.#asked = 0;
     this.#root.hidden = false;
     setText(this.#root.querySelector("[data-name]"), id);
-    this.#root.querySelector("[data-holds]").replaceChildren(el("p", { class: "empty", text: _("Asking {component} what it holds…", { component: id }) }));
+    this.#root
+      .querySelector("[data-holds]")
+      .replaceChildren(
+        el("p", { class: "empty", text: _("Asking {component} what it holds…", { component: id }) }),
+      );
     this.#root.querySelector("[data-close]").focus({ preventScroll: true });
   }
 
@@ -66,7 +72,13 @@ export class Inspector {
   #state(state) {
     const now = state.components[this.#id] ?? { state: "running", detail: "" };
     const crashed = now.state === "crashed";
-    const text = [stateWord(now.state), now.detail, now.since > 0 ? _("since {time}", { time: clockTime(now.since) }) : ""].filter(Boolean).join(" · ");
+    const text = [
+      stateWord(now.state),
+      now.detail,
+      now.since > 0 ? _("since {time}", { time: clockTime(now.since) }) : "",
+    ]
+      .filter(Boolean)
+      .join(" · ");
     setText(this.#root.querySelector("[data-state]"), text);
     this.#root.dataset.down = String(crashed);
     const button = this.#root.querySelector("[data-fault]");
@@ -76,8 +88,18 @@ export class Inspector {
   }
 
   #watches(state) {
-    const own = Object.values(state.watches).filter((watch) => watch.from === this.#id || watch.to === this.#id);
-    const items = own.map((watch) => el("li", null, el("span", { text: watch.from === this.#id ? `→ ${watch.to}` : `← ${watch.from}` }), " ", el("b", { text: objectName(watch.object) || "/" })));
+    const own = Object.values(state.watches).filter(
+      (watch) => watch.from === this.#id || watch.to === this.#id,
+    );
+    const items = own.map((watch) =>
+      el(
+        "li",
+        null,
+        el("span", { text: watch.from === this.#id ? `→ ${watch.to}` : `← ${watch.from}` }),
+        " ",
+        el("b", { text: objectName(watch.object) || "/" }),
+      ),
+    );
     const none = el("li", { class: "empty", text: _("No open watch.") });
     this.#root.querySelector("[data-watches]").replaceChildren(...(items.length ? items : [none]));
   }
@@ -88,12 +110,28 @@ export class Inspector {
     const first = Math.max(store.base.n + 1, state.n - MOST_LOOKED_AT);
     for (let n = state.n; n >= first && found.length < MESSAGES; n--) {
       const frame = store.frame(n);
-      if (frame && !isQuiet(frame) && (frame.from === this.#id || frame.to === this.#id || frame.component === this.#id)) found.push(frame);
+      if (
+        frame &&
+        !isQuiet(frame) &&
+        (frame.from === this.#id || frame.to === this.#id || frame.component === this.#id)
+      )
+        found.push(frame);
     }
     const items = found.map((frame) =>
-      el("li", null, el("button", { type: "button", onclick: () => this.#app.seek({ n: frame.n }) }, el("span", { class: "time", text: clockTime(frame.t) }), ` ${frameText(frame)}`)),
+      el(
+        "li",
+        null,
+        el(
+          "button",
+          { type: "button", onclick: () => this.#app.seek({ n: frame.n }) },
+          el("span", { class: "time", text: clockTime(frame.t) }),
+          ` ${frameText(frame)}`,
+        ),
+      ),
     );
-    this.#root.querySelector("[data-messages]").replaceChildren(...(items.length ? items : [el("li", { class: "empty", text: _("Nothing yet.") })]));
+    this.#root
+      .querySelector("[data-messages]")
+      .replaceChildren(...(items.length ? items : [el("li", { class: "empty", text: _("Nothing yet.") })]));
   }
 
   async #ask(wall) {
@@ -107,7 +145,10 @@ export class Inspector {
       this.#holds = text;
       this.#root.querySelector("[data-holds]").replaceChildren(...sections(holds));
     } catch (error) {
-      if (id === this.#id && error.message) this.#root.querySelector("[data-holds]").replaceChildren(el("p", { class: "empty", text: error.message }));
+      if (id === this.#id && error.message)
+        this.#root
+          .querySelector("[data-holds]")
+          .replaceChildren(el("p", { class: "empty", text: error.message }));
     }
   }
 }
@@ -118,12 +159,20 @@ function sections(holds) {
   if (!parts.length) return [el("p", { class: "empty", text: _("It holds nothing now.") })];
   const isPart = ([, value]) => value !== null && typeof value === "object";
   const single = parts.filter((part) => !isPart(part));
-  return [single.length && block(Object.fromEntries(single)), ...parts.filter(isPart).map(([name, value]) => section(name, value))].filter(Boolean);
+  return [
+    single.length && block(Object.fromEntries(single)),
+    ...parts.filter(isPart).map(([name, value]) => section(name, value)),
+  ].filter(Boolean);
 }
 
 function section(name, value) {
   const count = Object.keys(value).length;
-  return el("details", { open: count > 0 && count <= 12 }, el("summary", null, name, el("span", { class: "count", text: count })), count ? block(value) : el("p", { class: "empty", text: _("empty") }));
+  return el(
+    "details",
+    { open: count > 0 && count <= 12 },
+    el("summary", null, name, el("span", { class: "count", text: count })),
+    count ? block(value) : el("p", { class: "empty", text: _("empty") }),
+  );
 }
 
 function block(value) {

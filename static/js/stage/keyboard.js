@@ -25,7 +25,8 @@ function actionOf(event, target, on) {
       return control ? null : on.toggle;
     case "ArrowLeft":
     case "ArrowRight": {
-      if (target.closest?.("[role=tablist], [role=separator], input, [tabindex='0'].scroll, pre")) return null;
+      if (target.closest?.("[role=tablist], [role=separator], input, [tabindex='0'].scroll, pre"))
+        return null;
       const direction = event.key === "ArrowRight" ? 1 : -1;
       return () => (event.shiftKey ? on.stepWorkflow(direction) : on.stepFrame(direction));
     }

@@ -14,7 +14,9 @@ const WAIT = 1600; // wall milliseconds for which a button says what it did
  */
 export function enliven(lesson, lab) {
   lesson.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-moment], [data-component], [data-key], [data-fault], [data-run], [data-apply], [data-copy]");
+    const target = event.target.closest(
+      "[data-moment], [data-component], [data-key], [data-fault], [data-run], [data-apply], [data-copy]",
+    );
     if (!target) return;
     event.preventDefault();
     act(target, lab);
@@ -49,7 +51,9 @@ function goTo(target, query, lab) {
   }
   const pairs = [...wanted].map(([name, value]) => [name, filled(value, lab)]);
   const { pod } = lab.followed();
-  const frame = lab.find((one) => pairs.every(([name, value]) => has(one, name, value)) && (!pod || isAbout(one, pod)));
+  const frame = lab.find(
+    (one) => pairs.every(([name, value]) => has(one, name, value)) && (!pod || isAbout(one, pod)),
+  );
   if (frame) lab.seek({ n: frame.n });
   else say(target, _("This has not happened yet in your run."));
 }
@@ -70,7 +74,11 @@ function filled(text, lab) {
 
 /** Says something for a moment beside what was clicked. */
 function say(target, text) {
-  const bubble = Object.assign(document.createElement("span"), { className: "said", role: "status", textContent: text });
+  const bubble = Object.assign(document.createElement("span"), {
+    className: "said",
+    role: "status",
+    textContent: text,
+  });
   target.after(bubble);
   setTimeout(() => bubble.remove(), Math.max(WAIT, text.length * 60));
 }

@@ -43,7 +43,11 @@ class Stage {
       pod: (pod) => this.#openPod(pod),
     });
     const seek = (moment) => this.seek(moment);
-    this.#rail = new StepRail(root.querySelector("[data-rail]"), { steps: data.steps, follow: (id) => this.#follow(id), seek });
+    this.#rail = new StepRail(root.querySelector("[data-rail]"), {
+      steps: data.steps,
+      follow: (id) => this.#follow(id),
+      seek,
+    });
     this.#panels = new Panels(root, {
       lab: data.lab,
       examples: data.examples,
@@ -56,7 +60,9 @@ class Stage {
     });
     this.#transport = new Transport(root.querySelector("[data-transport]"), this);
     this.#goals = new Goals(data.goals, data.lab);
-    const shown = sheet(root, () => this.#view.draw(this.#moment ?? this.#player.tick(performance.now()), this.#followed));
+    const shown = sheet(root, () =>
+      this.#view.draw(this.#moment ?? this.#player.tick(performance.now()), this.#followed),
+    );
     this.#controls(shown);
   }
 
@@ -69,7 +75,10 @@ class Stage {
     const help = root.querySelector("[data-help]");
     const openHelp = () => help.showModal();
     root.querySelector("[data-help-open]").addEventListener("click", openHelp);
-    help.addEventListener("click", (event) => (event.target === help || event.target.closest("[data-close]")) && help.close());
+    help.addEventListener(
+      "click",
+      (event) => (event.target === help || event.target.closest("[data-close]")) && help.close(),
+    );
     listen({
       toggle: () => this.toggle(),
       stepFrame: (direction) => this.stepFrame(direction),
@@ -135,7 +144,11 @@ class Stage {
     this.#view.draw(moment, this.#followed);
     this.#rail.draw(moment, this.#followed);
     const { clock } = this.#player;
-    this.#transport.draw(moment, { playing: this.#player.playing, speed: clock.speed, end: clock.server(wall) }, this.#followed);
+    this.#transport.draw(
+      moment,
+      { playing: this.#player.playing, speed: clock.speed, end: clock.server(wall) },
+      this.#followed,
+    );
     this.#root.classList.toggle("in-past", !moment.live);
     if (wall - this.#drawnPanels < PANELS_EVERY) return;
     this.#drawnPanels = wall;
@@ -169,7 +182,10 @@ class Stage {
   }
 
   seek(moment) {
-    this.#player.seek(moment).then(() => this.#keep(), () => this.#connection.say(_("That moment is no longer kept.")));
+    this.#player.seek(moment).then(
+      () => this.#keep(),
+      () => this.#connection.say(_("That moment is no longer kept.")),
+    );
   }
 
   toLive() {
@@ -186,7 +202,10 @@ class Stage {
   /** To the next or the last step of the followed pod. */
   stepWorkflow(direction) {
     const { store, n } = this.#player;
-    const marks = (frame) => frame.labels?.some((label) => label.workflow === WORKFLOW && label.pod === this.#followed && label.phase === "done");
+    const marks = (frame) =>
+      frame.labels?.some(
+        (label) => label.workflow === WORKFLOW && label.pod === this.#followed && label.phase === "done",
+      );
     const frame = this.#player.live && direction > 0 ? null : store.find(n, direction, marks);
     if (frame) this.seek({ n: frame.n });
     else if (direction > 0 && this.#followed) this.#clock({ action: "step-workflow", pod: this.#followed });

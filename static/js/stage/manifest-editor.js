@@ -66,7 +66,11 @@ export class ManifestEditor {
   #mark(wrong) {
     const count = this.#text.value.split("\n").length;
     if (this.#gutter.childElementCount !== count || wrong !== this.#wrong) {
-      this.#gutter.replaceChildren(...Array.from({ length: count }, (_unused, k) => el("span", { class: k + 1 === wrong ? "wrong" : null, text: k + 1 })));
+      this.#gutter.replaceChildren(
+        ...Array.from({ length: count }, (_unused, k) =>
+          el("span", { class: k + 1 === wrong ? "wrong" : null, text: k + 1 }),
+        ),
+      );
     }
     this.#wrong = wrong;
     if (wrong) {

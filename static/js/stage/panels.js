@@ -25,7 +25,9 @@ export class Panels {
     this.frames = new FramesLog(panel("frames"), root.querySelector("[data-spoken]"), app);
     const opener = root.querySelector("[data-editor-open]");
     opener.addEventListener("click", () => this.editor.toggle());
-    root.querySelector("[data-editor]").addEventListener("toggled", (event) => opener.setAttribute("aria-expanded", String(event.detail)));
+    root
+      .querySelector("[data-editor]")
+      .addEventListener("toggled", (event) => opener.setAttribute("aria-expanded", String(event.detail)));
     root.querySelector("[data-suggestions]").addEventListener("click", (event) => {
       const button = event.target.closest("[data-suggest]");
       if (button) this.run(button.dataset.suggest);
@@ -73,7 +75,12 @@ export class Panels {
   /** Opens a key, or the first one that begins so. */
   openKey(key, state) {
     this.tabs.show("etcd");
-    const found = !state || key in state.keys ? key : Object.keys(state.keys).sort().find((one) => one.startsWith(key)) ?? key;
+    const found =
+      !state || key in state.keys
+        ? key
+        : (Object.keys(state.keys)
+            .sort()
+            .find((one) => one.startsWith(key)) ?? key);
     this.etcd.select(found);
   }
 }

@@ -14,7 +14,9 @@ export function momentOf(place = location) {
 
 /** Writes a moment of the past into the address and into the language links; the live edge clears it. */
 export function keepMoment(moment) {
-  const hash = moment ? `#${moment.n !== undefined ? `frame=${moment.n}` : `t=${(moment.t / 1e6).toFixed(3)}`}` : "";
+  const hash = moment
+    ? `#${moment.n !== undefined ? `frame=${moment.n}` : `t=${(moment.t / 1e6).toFixed(3)}`}`
+    : "";
   for (const link of document.querySelectorAll("a[hreflang]")) link.hash = hash;
   const ours = /^#(?:t|frame)=/.test(location.hash);
   if (location.hash === hash || (!hash && !ours)) return;

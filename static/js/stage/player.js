@@ -44,7 +44,9 @@ export class Player {
   }
 
   hello() {
-    return this.store.history ? { history: this.store.history, after: this.store.last } : { history: null, after: null };
+    return this.store.history
+      ? { history: this.store.history, after: this.store.last }
+      : { history: null, after: null };
   }
 
   /** welcome and resync. Returns true where what was held is gone. */
@@ -96,7 +98,7 @@ export class Player {
 
   /** The last moment drawn, as a frame number. */
   get n() {
-    return this.#past ? this.#past.n : this.#shownState?.n ?? 0;
+    return this.#past ? this.#past.n : (this.#shownState?.n ?? 0);
   }
 
   /** Is this moment the one just after a frame, and not one between two? */
@@ -124,7 +126,10 @@ export class Player {
     }
     const before = moment.n !== undefined ? moment.n < this.store.base.n : moment.t < this.store.base.t;
     if (before && this.store.base.n > 0) await this.#load(moment);
-    const n = moment.n !== undefined ? Math.min(Math.max(moment.n, this.store.base.n), this.store.last) : this.store.at(moment.t);
+    const n =
+      moment.n !== undefined
+        ? Math.min(Math.max(moment.n, this.store.base.n), this.store.last)
+        : this.store.at(moment.t);
     const t = moment.t ?? this.store.frame(n)?.t ?? this.store.base.t;
     const edge = moment.n === undefined && moment.t >= this.clock.shown(this.#wall);
     this.#past = edge ? null : { t: Math.max(t, 0), n, playing: false };

@@ -16,7 +16,15 @@ export function podsOf(state) {
 function podOf(key, value) {
   const [namespace, name] = key.slice(PODS.length).split("/");
   const { look, note } = lookOf(value);
-  return { name, namespace, id: `${namespace}/${name}`, key, node: value?.spec?.nodeName || null, look, note };
+  return {
+    name,
+    namespace,
+    id: `${namespace}/${name}`,
+    key,
+    node: value?.spec?.nodeName || null,
+    look,
+    note,
+  };
 }
 
 const FINAL = { Succeeded: "succeeded", Failed: "failed" };
@@ -27,7 +35,8 @@ function lookOf(pod) {
   if (pod?.metadata?.deletionTimestamp) return { look: "terminating", note: "Terminating" };
   if (FINAL[status.phase]) return { look: FINAL[status.phase], note: status.phase };
   const waiting = (status.containerStatuses ?? []).map((one) => one.state?.waiting?.reason).find(Boolean);
-  if (waiting && waiting !== "ContainerCreating" && waiting !== "PodInitializing") return { look: "waiting", note: waiting };
+  if (waiting && waiting !== "ContainerCreating" && waiting !== "PodInitializing")
+    return { look: "waiting", note: waiting };
   if (status.phase === "Running") return { look: "running", note: "Running" };
   return waiting ? { look: "creating", note: "ContainerCreating" } : { look: "pending", note: "Pending" };
 }

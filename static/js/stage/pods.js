@@ -33,7 +33,11 @@ export class PodsView {
     this.#followed = followed;
     const pods = podsOf(state);
     for (const area of this.#geometry.areas) {
-      const own = pods.filter((pod) => (area.kind === "tray" ? !pod.node && pod.look !== "succeeded" && pod.look !== "failed" : pod.node === area.host));
+      const own = pods.filter((pod) =>
+        area.kind === "tray"
+          ? !pod.node && pod.look !== "succeeded" && pod.look !== "failed"
+          : pod.node === area.host,
+      );
       area.group.classList.toggle("empty", own.length === 0);
       if (own.length > MOST_DRAWN) this.#counts(area, own);
       else this.#squares(area, own);
@@ -44,10 +48,15 @@ export class PodsView {
     const grid = fit(area, pods.length);
     reconcile(
       area.group,
-      pods.map((pod, k) => ({ pod, x: (k % grid.columns) * grid.step, y: Math.floor(k / grid.columns) * grid.line })),
+      pods.map((pod, k) => ({
+        pod,
+        x: (k % grid.columns) * grid.step,
+        y: Math.floor(k / grid.columns) * grid.line,
+      })),
       ({ pod }) => pod.id,
       ({ pod }) => this.#square(pod),
-      (element, { pod, x, y }) => this.#update(element, pod, x + grid.size / 2 + 1, y + grid.size / 2 + 1, grid),
+      (element, { pod, x, y }) =>
+        this.#update(element, pod, x + grid.size / 2 + 1, y + grid.size / 2 + 1, grid),
     );
   }
 
@@ -79,10 +88,21 @@ export class PodsView {
     group.setAttribute("aria-label", _("Pod {name}: {state}", { name: pod.id, state: pod.note }));
     const [hit, body, mark, name, title] = group.children;
     const half = grid.size / 2;
-    for (const [attribute, value] of Object.entries({ x: -half, y: -half, width: grid.size, height: grid.size, rx: Math.min(4, half / 2) })) {
+    for (const [attribute, value] of Object.entries({
+      x: -half,
+      y: -half,
+      width: grid.size,
+      height: grid.size,
+      rx: Math.min(4, half / 2),
+    })) {
       body.setAttribute(attribute, value);
     }
-    for (const [attribute, value] of Object.entries({ x: -half - 2, y: -half - 2, width: grid.step, height: grid.size + 4 })) {
+    for (const [attribute, value] of Object.entries({
+      x: -half - 2,
+      y: -half - 2,
+      width: grid.step,
+      height: grid.size + 4,
+    })) {
       hit.setAttribute(attribute, value);
     }
     mark.setAttribute("d", MARK[pod.look] ?? "");
@@ -99,7 +119,13 @@ export class PodsView {
       area.group,
       [...counts].map(([look, count], k) => ({ look, count, k })),
       ({ look }) => `count ${look}`,
-      () => svg("g", null, svg("rect", { class: "body", x: -8, y: -8, width: 16, height: 16, rx: 4 }), svg("text", { class: "pod-name", x: 13, y: 4 })),
+      () =>
+        svg(
+          "g",
+          null,
+          svg("rect", { class: "body", x: -8, y: -8, width: 16, height: 16, rx: 4 }),
+          svg("text", { class: "pod-name", x: 13, y: 4 }),
+        ),
       (group, { look, count, k }) => {
         group.setAttribute("class", `pod ${look}`);
         group.setAttribute("transform", `translate(${10 + k * 62} ${Math.min(12, area.height / 2)})`);
@@ -120,10 +146,17 @@ function fit(area, count) {
       return { size, line, columns, step: Math.floor(area.width / columns), named: true };
     }
     const columns = Math.max(1, Math.floor((area.width + 5) / line));
-    if (size <= area.height && columns * rows >= count) return { size, line, columns, step: line, named: false };
+    if (size <= area.height && columns * rows >= count)
+      return { size, line, columns, step: line, named: false };
   }
   const size = SIZES[SIZES.length - 1];
-  return { size, line: size + 2, columns: Math.max(1, Math.floor(area.width / (size + 2))), step: size + 2, named: false };
+  return {
+    size,
+    line: size + 2,
+    columns: Math.max(1, Math.floor(area.width / (size + 2))),
+    step: size + 2,
+    named: false,
+  };
 }
 
 /** A name whole where there is room; else the end of it, which tells it from its sisters. */

@@ -36,10 +36,25 @@ export function emptyState() {
 export function reduce(state, frame) {
   const base = { ...state, n: frame.n, t: frame.t, messages: fresh(state.messages, frame.t) };
   const next = REDUCERS[frame.kind]?.(base, frame) ?? base;
-  return frame.labels?.length ? { ...next, workflows: frame.labels.reduce((all, label) => labelled(all, label, frame), next.workflows) } : next;
+  return frame.labels?.length
+    ? { ...next, workflows: frame.labels.reduce((all, label) => labelled(all, label, frame), next.workflows) }
+    : next;
 }
 
-const REDUCERS = { command, request, response, watch_event: message, lost, watch_closed, store, decision, process, event, component, output };
+const REDUCERS = {
+  command,
+  request,
+  response,
+  watch_event: message,
+  lost,
+  watch_closed,
+  store,
+  decision,
+  process,
+  event,
+  component,
+  output,
+};
 
 /** Without the messages whose trace has faded at `t`. */
 function fresh(messages, t) {
@@ -127,7 +142,9 @@ function component(state, frame) {
   const name = frame.component;
   const now = { state: frame.state, since: frame.t, detail: frame.detail };
   const crashed = frame.state === "crashed";
-  const watches = crashed ? withoutWhere(state.watches, (watch) => watch.from === name || watch.to === name) : state.watches;
+  const watches = crashed
+    ? withoutWhere(state.watches, (watch) => watch.from === name || watch.to === name)
+    : state.watches;
   return { ...state, watches, components: { ...state.components, [name]: now } };
 }
 

@@ -33,13 +33,23 @@ export class SchedulerTable {
       { class: "decision-line" },
       text,
       " ",
-      el("button", { type: "button", class: "link", text: _("attempt {attempt}, {time}", { attempt: decision.attempt, time: clockTime(decision.t) }), onclick: () => this.#app.seek({ n: decision.n }) }),
+      el("button", {
+        type: "button",
+        class: "link",
+        text: _("attempt {attempt}, {time}", { attempt: decision.attempt, time: clockTime(decision.t) }),
+        onclick: () => this.#app.seek({ n: decision.n }),
+      }),
     );
   }
 }
 
 function empty() {
-  return el("p", { class: "empty", text: _("When the scheduler decides about the followed pod, its filters and scores for each node appear here. Make a pod in the terminal.") });
+  return el("p", {
+    class: "empty",
+    text: _(
+      "When the scheduler decides about the followed pod, its filters and scores for each node appear here. Make a pod in the terminal.",
+    ),
+  });
 }
 
 function table(decision) {
@@ -50,15 +60,30 @@ function table(decision) {
     "tr",
     null,
     el("th", { scope: "col", text: _("plugin") }),
-    ...nodes.map((node) => el("th", { scope: "col", "data-chosen": chosen(node), text: chosen(node) ? `${node.name} ✓` : node.name })),
+    ...nodes.map((node) =>
+      el("th", {
+        scope: "col",
+        "data-chosen": chosen(node),
+        text: chosen(node) ? `${node.name} ✓` : node.name,
+      }),
+    ),
     more > 0 && el("th", { scope: "col", text: _("and {n} more", { n: more }) }),
   );
   const body = [
     ...rows(nodes, "filters", filterCell, _("Filter"), chosen),
     ...rows(nodes, "scores", scoreCell, _("Score"), chosen),
-    el("tr", { class: "sum" }, el("th", { scope: "row", text: _("sum") }), ...nodes.map((node) => el("td", { "data-chosen": chosen(node), text: node.total ?? "–" }))),
+    el(
+      "tr",
+      { class: "sum" },
+      el("th", { scope: "row", text: _("sum") }),
+      ...nodes.map((node) => el("td", { "data-chosen": chosen(node), text: node.total ?? "–" })),
+    ),
   ];
-  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": _("The decision") }, el("table", { class: "decision" }, el("thead", null, head), el("tbody", null, ...body)));
+  return el(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": _("The decision") },
+    el("table", { class: "decision" }, el("thead", null, head), el("tbody", null, ...body)),
+  );
 }
 
 /** A row for each plugin that any node met, in the order of their first appearance. */
@@ -72,19 +97,43 @@ function rows(nodes, part, cell, title, chosen) {
         "tr",
         null,
         el("th", { scope: "row", text: plugin }),
-        ...nodes.map((node) => cell((node[part] ?? []).find((one) => one.plugin === plugin), chosen(node))),
+        ...nodes.map((node) =>
+          cell(
+            (node[part] ?? []).find((one) => one.plugin === plugin),
+            chosen(node),
+          ),
+        ),
       ),
     ),
   ];
 }
 
 function filterCell(filter, chosen) {
-  if (!filter) return el("td", { class: "none", "data-chosen": chosen, title: _("not asked: another filter had refused this node"), text: "·" });
-  return el("td", { class: filter.passed ? "passed" : "refused", "data-chosen": chosen, text: filter.passed ? "✓" : `✗ ${filter.reason ?? ""}` });
+  if (!filter)
+    return el("td", {
+      class: "none",
+      "data-chosen": chosen,
+      title: _("not asked: another filter had refused this node"),
+      text: "·",
+    });
+  return el("td", {
+    class: filter.passed ? "passed" : "refused",
+    "data-chosen": chosen,
+    text: filter.passed ? "✓" : `✗ ${filter.reason ?? ""}`,
+  });
 }
 
 function scoreCell(score, chosen) {
   if (!score) return el("td", { class: "none", "data-chosen": chosen, text: "·" });
   const how = `${score.normalized} × ${score.weight} = `;
-  return el("td", { class: "score", "data-chosen": chosen, title: _("raw {raw}, normalised {normalized}, weight {weight}", score) }, el("span", { class: "how", text: how }), el("b", { text: score.weighted }));
+  return el(
+    "td",
+    {
+      class: "score",
+      "data-chosen": chosen,
+      title: _("raw {raw}, normalised {normalized}, weight {weight}", score),
+    },
+    el("span", { class: "how", text: how }),
+    el("b", { text: score.weighted }),
+  );
 }

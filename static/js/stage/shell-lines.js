@@ -9,7 +9,8 @@ export function shellLines(text) {
   const found = [];
   for (let k = 0; k < lines.length; k++) {
     let line = lines[k].replace(/^\s*\$ /, "").trim();
-    while (line.endsWith("\\") && k + 1 < lines.length) line = `${line.slice(0, -1).trim()} ${lines[++k].trim()}`;
+    while (line.endsWith("\\") && k + 1 < lines.length)
+      line = `${line.slice(0, -1).trim()} ${lines[++k].trim()}`;
     if (!line || line.startsWith("#")) continue;
     const here = line.match(/<<-?\s*(['"]?)(\w+)\1/);
     let stdin = "";
@@ -17,7 +18,10 @@ export function shellLines(text) {
       const body = [];
       while (++k < lines.length && lines[k].trim() !== here[2]) body.push(lines[k]);
       stdin = `${body.join("\n")}\n`;
-      line = line.replace(here[0], "").trim().replace(/^cat\s*\|\s*/, "");
+      line = line
+        .replace(here[0], "")
+        .trim()
+        .replace(/^cat\s*\|\s*/, "");
     }
     found.push({ line, stdin });
   }

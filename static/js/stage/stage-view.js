@@ -64,7 +64,11 @@ export class StageView {
     const name = svg.dataset.topology;
     if (!this.#pictures.has(name)) {
       const geometry = new Geometry(svg);
-      this.#pictures.set(name, { geometry, capsules: new Capsules(geometry), pods: new PodsView(geometry, this.#on.pod) });
+      this.#pictures.set(name, {
+        geometry,
+        capsules: new Capsules(geometry),
+        pods: new PodsView(geometry, this.#on.pod),
+      });
     }
     const picture = this.#pictures.get(name);
     picture.capsules.loud = this.#loud;
@@ -108,7 +112,8 @@ export class StageView {
 
   /** Marks one component (a lesson points at it), or none. */
   point(id) {
-    for (const group of this.#root.querySelectorAll("[data-component]")) flag(group, "data-pointed", group.dataset.component === id);
+    for (const group of this.#root.querySelectorAll("[data-component]"))
+      flag(group, "data-pointed", group.dataset.component === id);
   }
 }
 

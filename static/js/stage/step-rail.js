@@ -8,8 +8,13 @@ const WORKFLOW = "pod-creation";
 
 /** Why a run stopped, in words. `params` are the label's. */
 const REASONS = {
-  "component-down": (p) => _("{component} is down: nobody does this step. Restart it and the run goes on.", p),
-  "not-leader": (p) => _("{component} runs again, but it does not lead yet: it waits until the old leader's Lease has run out.", p),
+  "component-down": (p) =>
+    _("{component} is down: nobody does this step. Restart it and the run goes on.", p),
+  "not-leader": (p) =>
+    _(
+      "{component} runs again, but it does not lead yet: it waits until the old leader's Lease has run out.",
+      p,
+    ),
   unschedulable: (p) => _("No node fits: {message}", p),
   "image-pull": (p) => _("The image {image} cannot be pulled: {message}", p),
   rejected: (p) => _("The API server refused: {message}", p),
@@ -55,7 +60,8 @@ export class StepRail {
     const names = Object.keys(runs);
     if (!names.length || (!live && followed)) return followed;
     if (this.#pinned && followed in runs) return followed;
-    if (!followed || !(followed in runs)) return names.find((name) => !finished(runs[name])) ?? names[names.length - 1];
+    if (!followed || !(followed in runs))
+      return names.find((name) => !finished(runs[name])) ?? names[names.length - 1];
     if (!finished(runs[followed])) return followed;
     const end = runs[followed].steps[10]?.done ?? runs[followed].blocked.n;
     return names.find((name) => (runs[name].steps[1]?.begin ?? 0) > end) ?? followed;
@@ -89,7 +95,9 @@ export class StepRail {
     const all = followed && !names.includes(followed) ? [...names, followed] : names;
     if (this.#select.dataset.names !== all.join(" ")) {
       this.#select.dataset.names = all.join(" ");
-      this.#select.replaceChildren(...(all.length ? all : [""]).map((name) => new Option(name.replace(/^default\//, "") || "–", name)));
+      this.#select.replaceChildren(
+        ...(all.length ? all : [""]).map((name) => new Option(name.replace(/^default\//, "") || "–", name)),
+      );
     }
     this.#select.disabled = all.length === 0;
     this.#select.value = followed ?? "";
@@ -114,7 +122,8 @@ export class StepRail {
   /** Goes to the moment of a step of the followed pod; false where it has not happened. */
   open(step) {
     const marks = this.#run?.steps[step];
-    const n = marks?.done ?? marks?.begin ?? (this.#run?.blocked?.step === step ? this.#run.blocked.n : undefined);
+    const n =
+      marks?.done ?? marks?.begin ?? (this.#run?.blocked?.step === step ? this.#run.blocked.n : undefined);
     if (n === undefined) return false;
     this.#app.seek({ n });
     return true;

@@ -62,7 +62,10 @@ export class FrameStore {
   /** The state after frame `n`; `n` is brought into what is held. */
   stateAt(n) {
     const wanted = Math.min(Math.max(n, this.base.n), this.last);
-    let state = this.#cursor.n <= wanted && wanted - this.#cursor.n <= KEYFRAME_EVERY ? this.#cursor : this.#before(wanted);
+    let state =
+      this.#cursor.n <= wanted && wanted - this.#cursor.n <= KEYFRAME_EVERY
+        ? this.#cursor
+        : this.#before(wanted);
     while (state.n < wanted) {
       state = reduce(state, this.frames[state.n - this.base.n]);
       if (state.n % KEYFRAME_EVERY === 0) this.#keyframes.set(state.n, state);
@@ -121,7 +124,11 @@ export class FrameStore {
     this.frames = this.frames.slice(count);
     const first = this.base.n;
     for (const n of this.#keyframes.keys()) if (n <= first) this.#keyframes.delete(n);
-    for (const [key, list] of this.#revisions) this.#revisions.set(key, list.filter((n) => n > first));
+    for (const [key, list] of this.#revisions)
+      this.#revisions.set(
+        key,
+        list.filter((n) => n > first),
+      );
     this.#cursor = this.base;
   }
 }

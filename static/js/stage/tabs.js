@@ -43,7 +43,14 @@ export class Tabs {
     const places = { ArrowRight: 1, ArrowLeft: -1 };
     const count = this.#tabs.length;
     const at = this.#tabs.findIndex((tab) => tab.dataset.tab === this.current);
-    const next = event.key === "Home" ? 0 : event.key === "End" ? count - 1 : event.key in places ? (at + places[event.key] + count) % count : -1;
+    const next =
+      event.key === "Home"
+        ? 0
+        : event.key === "End"
+          ? count - 1
+          : event.key in places
+            ? (at + places[event.key] + count) % count
+            : -1;
     if (next < 0) return;
     event.preventDefault();
     event.stopPropagation();

@@ -39,7 +39,10 @@ export class Terminal {
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("input", () => this.#choices.replaceChildren());
     this.#input.addEventListener("paste", (event) => this.#paste(event));
-    this.#log.addEventListener("click", () => getSelection().isCollapsed && this.#input.focus({ preventScroll: true }));
+    this.#log.addEventListener(
+      "click",
+      () => getSelection().isCollapsed && this.#input.focus({ preventScroll: true }),
+    );
   }
 
   focus() {
@@ -107,7 +110,10 @@ export class Terminal {
         this.#commands = null;
       }
     } catch (error) {
-      const text = error.code === "connection" ? _("No connection to the lab. The command was not sent.") : [error.message, error.hint].filter(Boolean).join("\n");
+      const text =
+        error.code === "connection"
+          ? _("No connection to the lab. The command was not sent.")
+          : [error.message, error.hint].filter(Boolean).join("\n");
       this.#finish(entry, `${text}\n`, 1);
     }
   }
@@ -115,7 +121,13 @@ export class Terminal {
   #entry(line, comment = false) {
     const out = el("pre", { class: "out" });
     const note = el("p", { class: "note", hidden: true });
-    const root = el("div", { class: comment ? "entry comment" : "entry" }, el("p", { class: "line" }, el("span", { class: "sign", text: comment ? "#" : "$" }), ` ${line}`), out, note);
+    const root = el(
+      "div",
+      { class: comment ? "entry comment" : "entry" },
+      el("p", { class: "line" }, el("span", { class: "sign", text: comment ? "#" : "$" }), ` ${line}`),
+      out,
+      note,
+    );
     this.#log.append(root);
     while (this.#log.children.length > MOST_ENTRIES) this.#log.firstElementChild.remove();
     this.#toEnd();
@@ -156,7 +168,12 @@ export class Terminal {
   #update(command) {
     const known = this.#entries.get(command.command);
     if (!known && this.#running && this.#running.seq === null && command.command_kind === "kubectl") return;
-    const entry = known ?? this.#entry(command.command_kind === "kubectl" ? commandLine(command.text) : command.text, command.command_kind !== "kubectl");
+    const entry =
+      known ??
+      this.#entry(
+        command.command_kind === "kubectl" ? commandLine(command.text) : command.text,
+        command.command_kind !== "kubectl",
+      );
     this.#entries.set(command.command, entry);
     for (const { stream, text } of command.output.slice(entry.printed)) this.#print(entry, stream, text);
     entry.printed = command.output.length;
@@ -172,7 +189,12 @@ export class Terminal {
     entry.note.dataset.kind = kind;
     entry.note.hidden = false;
     if (playing) setText(entry.note, _("waiting for the cluster… Ctrl-C stops waiting"));
-    else entry.note.replaceChildren(_("The cluster is paused: the answer needs time to run."), " ", el("button", { type: "button", class: "small", text: _("Play"), onclick: () => this.#app.play() }));
+    else
+      entry.note.replaceChildren(
+        _("The cluster is paused: the answer needs time to run."),
+        " ",
+        el("button", { type: "button", class: "small", text: _("Play"), onclick: () => this.#app.play() }),
+      );
     this.#toEnd();
   }
 
@@ -205,14 +227,20 @@ export class Terminal {
 
   #key(event) {
     const { key, ctrlKey } = event;
-    if (key === "Tab" && !event.shiftKey && this.#input.value.trim() && !this.#left) return this.#complete(event);
+    if (key === "Tab" && !event.shiftKey && this.#input.value.trim() && !this.#left)
+      return this.#complete(event);
     this.#left = key === "Escape";
     if (key === "Escape") return this.#choices.replaceChildren();
     if (key === "ArrowUp" || key === "ArrowDown") return this.#recall(event, key === "ArrowUp" ? -1 : 1);
     if (ctrlKey && key === "l") {
       event.preventDefault();
       this.clear();
-    } else if (ctrlKey && key === "c" && getSelection().isCollapsed && this.#input.selectionStart === this.#input.selectionEnd) {
+    } else if (
+      ctrlKey &&
+      key === "c" &&
+      getSelection().isCollapsed &&
+      this.#input.selectionStart === this.#input.selectionEnd
+    ) {
       event.preventDefault();
       this.#interrupt();
     }
@@ -242,14 +270,18 @@ export class Terminal {
     const texts = answer.candidates.map((candidate) => candidate.text);
     const start = commonStart(texts);
     const insert = texts.length === 1 ? `${start}${/[=/]$/.test(start) ? "" : " "}` : start;
-    const kept = line.slice(0, answer.from) + (insert.length >= cursor - answer.from ? insert : line.slice(answer.from, cursor));
+    const kept =
+      line.slice(0, answer.from) +
+      (insert.length >= cursor - answer.from ? insert : line.slice(answer.from, cursor));
     this.#input.value = kept + line.slice(cursor);
     this.#input.setSelectionRange(kept.length, kept.length);
     if (texts.length > 1) this.#offer(answer.candidates);
   }
 
   #offer(candidates) {
-    this.#choices.replaceChildren(...candidates.slice(0, 40).map(({ text, hint }) => el("span", { title: hint || null, text })));
+    this.#choices.replaceChildren(
+      ...candidates.slice(0, 40).map(({ text, hint }) => el("span", { title: hint || null, text })),
+    );
   }
 
   #paste(event) {

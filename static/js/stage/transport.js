@@ -19,13 +19,17 @@ export class Transport {
   constructor(root, app) {
     const part = (name) => root.querySelector(`[data-${name}]`);
     this.#app = app;
-    this.#parts = Object.fromEntries(["play", "speed", "scrub", "marks", "time", "live"].map((name) => [name, part(name)]));
+    this.#parts = Object.fromEntries(
+      ["play", "speed", "scrub", "marks", "time", "live"].map((name) => [name, part(name)]),
+    );
     const { play, speed, scrub, live } = this.#parts;
     play.addEventListener("click", () => app.toggle());
     live.addEventListener("click", () => app.toLive());
     speed.addEventListener("change", () => app.speed(Number(speed.value)));
-    for (const button of root.querySelectorAll("[data-frame]")) button.addEventListener("click", () => app.stepFrame(Number(button.dataset.frame)));
-    for (const button of root.querySelectorAll("[data-workflow]")) button.addEventListener("click", () => app.stepWorkflow(Number(button.dataset.workflow)));
+    for (const button of root.querySelectorAll("[data-frame]"))
+      button.addEventListener("click", () => app.stepFrame(Number(button.dataset.frame)));
+    for (const button of root.querySelectorAll("[data-workflow]"))
+      button.addEventListener("click", () => app.stepWorkflow(Number(button.dataset.workflow)));
     scrub.addEventListener("input", () => {
       this.#held = true;
       app.seek({ t: Number(scrub.value) * 1000 });
@@ -41,7 +45,8 @@ export class Transport {
       play.setAttribute("aria-label", clock.playing ? _("Pause") : _("Play"));
       play.title = clock.playing ? _("Pause (space)") : _("Play (space)");
     }
-    if (document.activeElement !== speed && speed.value !== String(clock.speed)) speed.value = String(clock.speed);
+    if (document.activeElement !== speed && speed.value !== String(clock.speed))
+      speed.value = String(clock.speed);
     setText(time, clockTime(t));
     flag(back, "data-on", !live);
     setText(back, live ? _("live") : _("Back to live"));
@@ -52,14 +57,19 @@ export class Transport {
       const now = String(Math.round(t / 1000));
       if (scrub.value !== now) scrub.value = now;
     }
-    if (scrub.getAttribute("aria-valuetext") !== time.textContent) scrub.setAttribute("aria-valuetext", time.textContent);
+    if (scrub.getAttribute("aria-valuetext") !== time.textContent)
+      scrub.setAttribute("aria-valuetext", time.textContent);
     this.#mark(state.workflows[WORKFLOW]?.[followed], end * 1000);
   }
 
   /** A mark on the track for each step of the followed pod. */
   #mark(run, end) {
     const scale = Math.ceil(end / 500_000) * 500_000;
-    const times = run ? Object.values(run.steps).filter((step) => step.done).map((step) => step.t) : [];
+    const times = run
+      ? Object.values(run.steps)
+          .filter((step) => step.done)
+          .map((step) => step.t)
+      : [];
     const asked = `${scale} ${times.join()}`;
     if (asked === this.#marked) return;
     this.#marked = asked;

@@ -28,28 +28,56 @@ export class YamlView {
     this.#entry = entry;
     this.#key = key;
     this.#count = revisions.length;
-    if (!key) return this.#root.replaceChildren(el("p", { class: "empty", text: _("Choose a key to see its value as YAML and what its last revision changed.") }));
+    if (!key)
+      return this.#root.replaceChildren(
+        el("p", {
+          class: "empty",
+          text: _("Choose a key to see its value as YAML and what its last revision changed."),
+        }),
+      );
     const top = this.#root.scrollTop;
-    this.#root.replaceChildren(this.#head(key, entry), this.#list(revisions, entry), entry ? body(entry) : gone(key));
+    this.#root.replaceChildren(
+      this.#head(key, entry),
+      this.#list(revisions, entry),
+      entry ? body(entry) : gone(key),
+    );
     const changed = another ? this.#root.querySelector("[data-new]") : null;
     this.#root.scrollTop = another ? (changed?.offsetTop ?? 0) - this.#root.clientHeight / 3 : top;
   }
 
   #head(key, entry) {
     const facts = entry
-      ? [["create_revision", entry.create_revision], ["mod_revision", entry.mod_revision], ["version", entry.version], ...(entry.lease ? [["lease", entry.lease]] : [])]
+      ? [
+          ["create_revision", entry.create_revision],
+          ["mod_revision", entry.mod_revision],
+          ["version", entry.version],
+          ...(entry.lease ? [["lease", entry.lease]] : []),
+        ]
       : [];
-    return el("header", { class: "key-head" }, el("h3", { text: key }), el("p", null, ...facts.map(([name, value]) => el("span", null, `${name} `, el("b", { text: value })))));
+    return el(
+      "header",
+      { class: "key-head" },
+      el("h3", { text: key }),
+      el("p", null, ...facts.map(([name, value]) => el("span", null, `${name} `, el("b", { text: value })))),
+    );
   }
 
   #list(numbers, entry) {
-    const some = numbers.slice(-MOST_REVISIONS).map((n) => this.#app.store.frame(n)).filter(Boolean);
+    const some = numbers
+      .slice(-MOST_REVISIONS)
+      .map((n) => this.#app.store.frame(n))
+      .filter(Boolean);
     return el(
       "p",
       { class: "revisions" },
       _("Revisions:"),
       ...some.map((frame) => {
-        const button = el("button", { type: "button", title: clockTime(frame.t), text: frame.op === "DELETE" ? `${frame.revision} ×` : frame.revision, onclick: () => this.#app.seek({ n: frame.n }) });
+        const button = el("button", {
+          type: "button",
+          title: clockTime(frame.t),
+          text: frame.op === "DELETE" ? `${frame.revision} ×` : frame.revision,
+          onclick: () => this.#app.seek({ n: frame.n }),
+        });
         flag(button, "aria-current", frame.n === entry?.n);
         return button;
       }),
@@ -59,7 +87,9 @@ export class YamlView {
 
 function body(entry) {
   const now = toYaml(entry.value);
-  const lines = entry.previous ? diffLines(toYaml(entry.previous), now) : now.map((text) => ({ kind: "same", text }));
+  const lines = entry.previous
+    ? diffLines(toYaml(entry.previous), now)
+    : now.map((text) => ({ kind: "same", text }));
   const pre = el("pre", { class: "yaml", tabindex: 0, "aria-label": _("Value as YAML") });
   for (const { kind, text } of lines) pre.append(line(kind, text));
   return pre;
@@ -69,7 +99,14 @@ const SIGN = { same: " ", new: "+", gone: "−" };
 
 function line(kind, text) {
   const [, indent, key, rest] = text.match(/^([\s-]*)([^\s"':][^:]*:(?=\s|$))?(.*)$/);
-  return el("span", { class: `line ${kind}`, "data-new": kind === "new" }, el("i", { "aria-hidden": true, text: SIGN[kind] }), indent, key ? el("b", { text: key }) : null, `${rest}\n`);
+  return el(
+    "span",
+    { class: `line ${kind}`, "data-new": kind === "new" },
+    el("i", { "aria-hidden": true, text: SIGN[kind] }),
+    indent,
+    key ? el("b", { text: key }) : null,
+    `${rest}\n`,
+  );
 }
 
 function gone(key) {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulator.core.control_plane.controllers.replicaset.deletion_order import DELETION_COST, pods_to_delete
+from simulator.core.control_plane.controllers.deletion_order import DELETION_COST, pods_to_delete
 from tests.core.controllers.support import Json, cases
 
 NOON = 1_795_435_200 * 1_000_000

@@ -119,7 +119,9 @@ class Promises(RuleBasedStateMachine):
             for position, entry in enumerate(member.applied, 1):
                 assert entry.index == position
                 assert self.applied.setdefault(position, entry) == entry
-            for data in [entry.data for entry in member.applied if self.waiting.get(entry.data) == member.id]:
+            # A proposal whose message was delivered twice is applied twice: it is acknowledged once.
+            mine = dict.fromkeys(entry.data for entry in member.applied if self.waiting.get(entry.data) == member.id)
+            for data in mine:
                 del self.waiting[data]
                 self.acknowledged.append(data)
 

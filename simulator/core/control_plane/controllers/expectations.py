@@ -27,11 +27,14 @@ class Expectations:
         self._expected: dict[str, _Expectation] = {}
 
     def expect_creations(self, key: str, count: int, now: int) -> None:
-        self._expected[key] = _Expectation(now, count, {})
+        self.expect(key, count, [], now)
 
     def expect_deletions(self, key: str, pods: list[str], now: int) -> None:
-        """``pods`` are the keys of the pods that will go."""
-        self._expected[key] = _Expectation(now, 0, dict.fromkeys(pods))
+        self.expect(key, 0, pods, now)
+
+    def expect(self, key: str, creations: int, pods: list[str], now: int) -> None:
+        """Creations and deletions at once; ``pods`` are the keys of the pods that will go."""
+        self._expected[key] = _Expectation(now, creations, dict.fromkeys(pods))
 
     def creation_observed(self, key: str) -> None:
         """A creation was seen, or will never be seen since it failed."""

@@ -24,6 +24,11 @@ def orphans_in(namespace: str) -> str:
     return f"orphans/{namespace}"
 
 
+def by_namespace(obj: Object) -> str:
+    """Group by namespace."""
+    return meta.namespace(obj)
+
+
 def by_node(pod: Object) -> str:
     """Group pods by the node that they are bound to; empty for those that wait."""
     return str(pod["spec"].get("nodeName") or "")

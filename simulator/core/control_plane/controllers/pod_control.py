@@ -11,10 +11,10 @@ from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
 Done = Callable[[ApiResponse, Object], None]
 
 
-def pod_from_template(template: Object, owner: Object) -> Object:
-    """A pod as ``template`` wants it, named after ``owner`` and controlled by it."""
+def pod_from_template(template: Object, owner: Object, prefix: str = "") -> Object:
+    """A pod as ``template`` wants it, controlled by ``owner``, with a name made of ``prefix`` or the owner's name."""
     wanted = template.get("metadata") or {}
-    metadata: Object = {"generateName": f"{meta.name(owner)}-"}
+    metadata: Object = {"generateName": prefix or f"{meta.name(owner)}-"}
     for field in ("labels", "annotations", "finalizers"):
         if wanted.get(field):
             metadata[field] = wanted[field]
@@ -28,8 +28,9 @@ class PodControl:
     def __init__(self, reconciler: Reconciler) -> None:
         self.reconciler = reconciler
 
-    def create(self, template: Object, owner: Object, then: Callable[[ApiResponse], None]) -> None:
-        pod = pod_from_template(template, owner)
+    def create(self, template: Object, owner: Object, then: Callable[[ApiResponse], None], prefix: str = "") -> None:
+        """``prefix``: what the pod's generated name begins with; empty: the owner's name."""
+        pod = pod_from_template(template, owner, prefix)
         request = ApiRequest("create", "pods", meta.namespace(owner), body=pod)
         self.reconciler.send(request, self._created, owner, then)
 

@@ -19,26 +19,41 @@ class DisruptedPod:
     """Reads the pod ``key``, patches its condition, and deletes it.
 
     ``fail``: nobody will ever tell how the pod ended, so that its phase becomes Failed and its deletion has
-    no grace.
+    no grace. ``known``: the pod as the informer has it, for a controller that may not read pods one by one.
     """
 
-    def __init__(self, reconciler: Reconciler, key: str, reason: str, message: str, *, fail: bool = False) -> None:
+    def __init__(
+        self,
+        reconciler: Reconciler,
+        key: str,
+        reason: str,
+        message: str,
+        *,
+        fail: bool = False,
+        known: Object | None = None,
+    ) -> None:
         self.reconciler = reconciler
         self.namespace, self.name = meta.split_key(key)
         self.reason = reason
         self.message = message
         self.fail = fail
+        self.known = known
         self._tries = 0
 
     def delete(self) -> None:
         self._tries += 1
-        self.reconciler.send(ApiRequest("get", "pods", self.namespace, self.name), self._read)
+        if self.known is not None:
+            self._mark(self.known)
+        else:
+            self.reconciler.send(ApiRequest("get", "pods", self.namespace, self.name), self._read)
 
     def _read(self, response: ApiResponse) -> None:
-        if not response.ok:
+        if response.ok:
+            self._mark(response.body)
+        else:
             self._failed(response)
-            return
-        pod = response.body
+
+    def _mark(self, pod: Object) -> None:
         condition = {
             "type": "DisruptionTarget",
             "observedGeneration": pod["metadata"].get("generation", 1),

@@ -80,9 +80,8 @@ class PodGarbageCollector(Reconciler):
         self.missing.pop(key, None)
         pods = self.pods_on.get(key)
         for pod in pods:
-            DisruptedPod(
-                self, meta.namespaced_name(pod), "DeletionByPodGC", "PodGC: node no longer exists", fail=True
-            ).delete()
+            why = "PodGC: node no longer exists"
+            DisruptedPod(self, meta.namespaced_name(pod), "DeletionByPodGC", why, fail=True, known=pod).delete()
         self.finish(key, f"node is gone: {len(pods)} pods deleted")
 
 

@@ -7,6 +7,7 @@ k8s.io/kubernetes/pkg/controller.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from simulator.core.api import timestamps
 from simulator.core.client.event_recorder import EventRecorder
 from simulator.core.client.informer import Informer
 from simulator.core.client.rest import ApiComponent
-from simulator.core.client.workqueue import WorkQueue
+from simulator.core.client.workqueue import BASE_DELAY, MAX_DELAY, WorkQueue
 from simulator.core.control_plane.controllers.informer_factory import InformerFactory
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
 
@@ -31,17 +32,22 @@ class Reconciler:
     source = ""
     """Where its Events come from; empty: the same as ``account``."""
     workers = 1
+    max_retries: int | None = None
+    """After so many failures in a row a key is dropped, until something happens to it; None: never."""
+    base_delay = BASE_DELAY
+    max_delay = MAX_DELAY
 
     def __init__(self, component: ApiComponent, informers: InformerFactory) -> None:
         self.component = component
         self.informers = informers
         self.user = f"system:serviceaccount:kube-system:{self.account}"
         self.recorder = EventRecorder(component, component.api, self.source or self.account, user=self.user)
-        self.queue = WorkQueue(component, self.name, self.sync, self.workers)
+        self.queue = WorkQueue(component, self.name, self.sync, self.workers, self.base_delay, self.max_delay)
         self.synced = False
         self._waiting: dict[str, None] = {}
         self._early: dict[str, None] = {}
-        self._last: list[dict[str, Any]] = []
+        self._seen: dict[str, str] = {}
+        self._last: deque[dict[str, Any]] = deque(maxlen=LAST_RECONCILIATIONS)
 
     # Caches
 
@@ -77,6 +83,10 @@ class Reconciler:
         """Reconcile; end, now or after some requests, with ``finish(key)`` or ``retry(key)``."""
         raise NotImplementedError
 
+    def see(self, key: str, what: str) -> None:
+        """Note, for a person, what the present reconciliation of ``key`` has found."""
+        self._seen[key] = what
+
     def finish(self, key: str, result: str = "nothing to do") -> None:
         """The reconciliation of ``key`` has ended well. ``result`` tells a person what was done."""
         self._remember(key, result)
@@ -84,6 +94,10 @@ class Reconciler:
 
     def retry(self, key: str, why: str) -> None:
         """The reconciliation of ``key`` failed: once more, after a back-off."""
+        if self.max_retries is not None and self.queue.failures(key) >= self.max_retries:
+            self._remember(key, f"failed, given up: {why}")
+            self.queue.done(key)
+            return
         self._remember(key, f"failed: {why}")
         self.queue.failed(key)
 
@@ -95,7 +109,9 @@ class Reconciler:
             self.retry(key, error_of(response))
 
     def _remember(self, key: str, result: str) -> None:
-        self._last = [*self._last, {"t": self.component.now, "key": key, "result": result}][-LAST_RECONCILIATIONS:]
+        entry = {"t": self.component.now, "key": key, "result": result}
+        saw = self._seen.pop(key, None)
+        self._last.append({**entry, "saw": saw} if saw else entry)
 
     # The API server and the clock
 
@@ -116,7 +132,7 @@ class Reconciler:
         return timestamps.time(self.unix)
 
     def inspect(self) -> dict[str, Any]:
-        return {"name": self.name, "queue": self.queue.inspect(), "last": self._last}
+        return {"name": self.name, "queue": self.queue.inspect(), "last": list(self._last)}
 
 
 def error_of(response: ApiResponse) -> str:

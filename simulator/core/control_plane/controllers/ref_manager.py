@@ -24,7 +24,8 @@ class Claim:
     """One round of claiming. ``then(claimed, error)`` is called once; ``error`` is empty if all went well.
 
     ``owner_resource`` and ``resource`` are the plurals of the owner and of ``objects``, the candidates.
-    Where there is nothing to adopt or to release, it asks nothing of the API server and ends at once.
+    ``finalizers`` are given to what is adopted. Where there is nothing to adopt or to release, it asks nothing of
+    the API server and ends at once.
     """
 
     def __init__(
@@ -35,12 +36,14 @@ class Claim:
         resource: str,
         objects: list[Object],
         then: Claimed,
+        finalizers: tuple[str, ...] = (),
     ) -> None:
         self.reconciler = reconciler
         self.owner = owner
         self.owner_resource = owner_resource
         self.resource = resource
         self.then = then
+        self.finalizers = finalizers
         self._claimed: dict[str, Object] = {}
         self._error = ""
         self._adopt: list[Object] = []
@@ -91,7 +94,10 @@ class Claim:
             self.then(list(self._claimed.values()), self._error)
 
     def _patch(self, obj: Object, reference: Object, then: Callable[..., None]) -> None:
-        patch = {"metadata": {"ownerReferences": [reference], "uid": meta.uid(obj)}}
+        metadata: Object = {"ownerReferences": [reference], "uid": meta.uid(obj)}
+        if self.finalizers and then == self._adopted:
+            metadata["finalizers"] = list(self.finalizers)
+        patch = {"metadata": metadata}
         request = ApiRequest(
             "patch",
             self.resource,

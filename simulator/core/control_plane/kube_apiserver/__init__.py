@@ -5,6 +5,7 @@ object; strategies.py what is special about a resource; admission.py who may sti
 and list; watch_cache.py what it knows and who watches; storage.py its end of etcd.
 """
 
+from simulator.core.control_plane.kube_apiserver.config import ApiServerConfig
 from simulator.core.control_plane.kube_apiserver.server import KubeApiserver
 
-__all__ = ["KubeApiserver"]
+__all__ = ["ApiServerConfig", "KubeApiserver"]

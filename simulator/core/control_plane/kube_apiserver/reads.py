@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from simulator.core.api import kinds, selection, status
 from simulator.core.api.kinds import Resource
-from simulator.core.control_plane.kube_apiserver.watch_cache import Predicate, WatchCache
+from simulator.core.control_plane.kube_apiserver.list_options import ListOptions, encode_continue
+from simulator.core.control_plane.kube_apiserver.watch_cache import INDEXED, WatchCache
 from simulator.core.protocol.api import ApiRequest, Object
 
 
-class _Matcher:
+class Matcher:
     """Namespace, label selector and field selector of one request, as one question.
 
-    Copied by its request, since the selectors hold functions.
+    Copied by its request, since the selectors hold functions. Raises ApiError (400) for a selector that cannot be read.
     """
 
     __slots__ = ("name", "namespace", "request", "resource", "selection")
@@ -24,8 +25,8 @@ class _Matcher:
         labels, fields = request.params.get("labelSelector", ""), request.params.get("fieldSelector", "")
         self.selection = selection.parse(resource, labels, fields)
 
-    def __reduce__(self) -> tuple[type[_Matcher], tuple[Resource, ApiRequest]]:
-        return (_Matcher, (self.resource, self.request))
+    def __reduce__(self) -> tuple[type[Matcher], tuple[Resource, ApiRequest]]:
+        return (Matcher, (self.resource, self.request))
 
     def __call__(self, obj: Object) -> bool:
         metadata = obj["metadata"]
@@ -35,10 +36,19 @@ class _Matcher:
             return False
         return self.selection.matches(obj)
 
+    @property
+    def trigger(self) -> str | None:
+        """The value that the resource's indexed field must have, or None."""
+        field = INDEXED.get(self.resource)
+        if field is None:
+            return None
+        if field == "metadata.name" and self.name:
+            return self.name
+        return self.selection.fields.required(field)
 
-def matcher(resource: Resource, request: ApiRequest) -> Predicate:
-    """Which objects the request selects. Raises ApiError (400) for a selector that cannot be read."""
-    return _Matcher(resource, request)
+    @property
+    def everything(self) -> bool:
+        return not self.name and self.selection.everything
 
 
 def get(cache: WatchCache, resource: Resource, request: ApiRequest) -> Object:
@@ -49,22 +59,32 @@ def get(cache: WatchCache, resource: Resource, request: ApiRequest) -> Object:
     return obj
 
 
-def list_objects(cache: WatchCache, resource: Resource, request: ApiRequest, revision: int) -> Object:
-    """A list, in the order of etcd's keys. ``limit`` and ``continue`` page through it by name of key."""
-    matches = matcher(resource, request)
-    keys = sorted(key for key, obj in cache.objects.items() if matches(obj))
+def select(cache: WatchCache, matches: Matcher, objects: dict[str, Object] | None = None) -> dict[str, Object]:
+    """What a request selects, in the order of etcd's keys: of the cache as it is, or of older ``objects``."""
+    if objects is None:
+        trigger = matches.trigger
+        objects = cache.objects if trigger is None else cache.indexed(trigger)
+    prefix = kinds.registry_prefix(matches.resource, matches.namespace)
+    return {key: objects[key] for key in sorted(objects) if key.startswith(prefix) and matches(objects[key])}
+
+
+def list_objects(
+    resource: Resource, found: dict[str, Object], options: ListOptions, revision: int, matches: Matcher
+) -> Object:
+    """The list of what was selected; ``limit`` and ``continue`` page through it."""
     metadata: Object = {"resourceVersion": str(revision)}
-    start = request.params.get("continue", "")
-    if start:
-        keys = [key for key in keys if key > start]
-    limit = int(request.params.get("limit") or 0)
-    if limit and len(keys) > limit:
-        metadata["continue"] = keys[limit - 1]
-        metadata["remainingItemCount"] = len(keys) - limit
-        keys = keys[:limit]
+    prefix = resource.key_prefix
+    keys = [key for key in found if not options.after or key > prefix + options.after]
+    if options.limit and len(keys) > options.limit:
+        left = len(keys) - options.limit
+        keys = keys[: options.limit]
+        metadata["continue"] = encode_continue(revision, keys[-1].removeprefix(prefix))
+        if matches.everything:
+            # With a selector the server does not know how many will match.
+            metadata["remainingItemCount"] = left
     return {
         "kind": resource.list_kind,
         "apiVersion": resource.api_version,
         "metadata": metadata,
-        "items": [cache.objects[key] for key in keys],
+        "items": [found[key] for key in keys],
     }

@@ -9,7 +9,9 @@ from simulator.core.protocol.api import Object
 
 
 def scale_of(obj: Object) -> Object:
-    """The Scale of a Deployment or ReplicaSet."""
+    """The Scale of a Deployment, StatefulSet, ReplicaSet or ReplicationController."""
+    wanted = obj["spec"].get("selector")
+    selector = labels.from_labels(wanted) if obj["kind"] == "ReplicationController" else labels.from_object(wanted)
     metadata = obj["metadata"]
     shown = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
     return {
@@ -19,7 +21,7 @@ def scale_of(obj: Object) -> Object:
         "spec": {"replicas": obj["spec"].get("replicas", 0)},
         "status": {
             "replicas": obj.get("status", {}).get("replicas", 0),
-            "selector": str(labels.from_object(obj["spec"].get("selector"))),
+            "selector": str(selector),
         },
     }
 

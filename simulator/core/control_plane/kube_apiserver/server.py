@@ -1,7 +1,12 @@
-"""kube-apiserver: takes requests, answers them, and tells watches what changed. It keeps nothing but caches."""
+"""kube-apiserver: takes requests, answers them, and tells watches what changed. It keeps nothing but caches.
+
+A request goes through authentication, impersonation, flow control and authorisation (DefaultBuildHandlerChain), then to
+what answers it: a read, a watch, a review, or a write (writes.py).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,179 +15,247 @@ from simulator.core.api.kinds import Resource
 from simulator.core.client.rest import APISERVER, RestClient
 from simulator.core.control_plane.etcd import ETCD, EtcdResponse
 from simulator.core.control_plane.etcd_store import WriteEvent
-from simulator.core.control_plane.kube_apiserver import planning, reads, scale
-from simulator.core.control_plane.kube_apiserver.planning import Context
-from simulator.core.control_plane.kube_apiserver.storage import UNAVAILABLE, Storage
-from simulator.core.control_plane.kube_apiserver.watch_cache import Watcher
+from simulator.core.control_plane.kube_apiserver import list_options, reads, stages
+from simulator.core.control_plane.kube_apiserver.access import Access
+from simulator.core.control_plane.kube_apiserver.admission import AdmissionChain, View
+from simulator.core.control_plane.kube_apiserver.admission.resource_quota import QUOTAS, QuotaEvaluator
+from simulator.core.control_plane.kube_apiserver.admission.webhooks import WebhookDispatcher
+from simulator.core.control_plane.kube_apiserver.authentication.authenticator import is_component
+from simulator.core.control_plane.kube_apiserver.bootstrap.hooks import PostStartHooks
+from simulator.core.control_plane.kube_apiserver.config import ApiServerConfig
+from simulator.core.control_plane.kube_apiserver.flow_control import FlowControl
+from simulator.core.control_plane.kube_apiserver.lists import Lists
+from simulator.core.control_plane.kube_apiserver.operations import Context
+from simulator.core.control_plane.kube_apiserver.stages import Call, Stages
+from simulator.core.control_plane.kube_apiserver.storage import Storage
+from simulator.core.control_plane.kube_apiserver.watches import Watches
+from simulator.core.control_plane.kube_apiserver.webhook_transport import WebhookTransport
 from simulator.core.control_plane.kube_apiserver.writes import Writer
-from simulator.core.engine.clock import SECOND
 from simulator.core.engine.world import Component, World
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object, Ref
 
-SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease", "default")
-VERBS = ("get", "list", "watch", "create", "update", "patch", "delete", "deletecollection")
-NAMESPACE_CHECK = 60 * SECOND
+NOT_SIMULATED = ("attach", "ephemeralcontainers", "exec", "log", "portforward", "proxy", "resize")
 
 
 class KubeApiserver(Component):
-    """One API server. It listens once its caches are filled from etcd."""
+    """One API server. It listens once its caches are filled from etcd and the roles are there."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, config: ApiServerConfig | None = None) -> None:
+        self.config = config or ApiServerConfig()
         super().__init__(world, APISERVER)
 
     def reset(self) -> None:
-        self.storage = Storage(self, self._caches_filled)
-        self.writer = Writer(self.storage, self.context)
-        self._clients: dict[int, RestClient] = {}
+        self.storage = Storage(self, self._caches_filled, self._cache_reloaded)
+        self.access = Access(self.storage, self.world.clock.unix, self.config.users)
+        self.flow = FlowControl(self.config.concurrency, self._soon)
+        self.webhooks = WebhookTransport(self, self.storage.lookup)
+        self.stages = Stages(self)
+        quota = QuotaEvaluator(self._quotas, self._write_quota)
+        admission = AdmissionChain(WebhookDispatcher(self.webhooks), quota)
+        self.writer = Writer(self.storage, self.context, admission, self.stages)
+        self.hooks = PostStartHooks(self, self.storage, self.writer.side_writes, self.ready)
+        self.lists = Lists(self.storage, self.after)
+        self.watches = Watches(self, self.storage, self._respond)
+        self._calls: dict[int, Call] = {}
 
     def begin(self) -> None:
         self.storage.start()
 
     def _caches_filled(self) -> None:
-        self.ready()
-        self._keep_system_namespaces()
+        self.hooks.start()
 
-    def _keep_system_namespaces(self) -> None:
-        """pkg/controlplane/controller/systemnamespaces: these are always there."""
-        cache = self.storage.cache(kinds.NAMESPACES)
-        for name in SYSTEM_NAMESPACES:
-            if kinds.registry_key(kinds.NAMESPACES, "", name) not in cache.objects:
-                body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-                request = ApiRequest("create", "namespaces", name=name, body=body)
-                self.writer.put_directly(
-                    kinds.NAMESPACES, planning.create(self.context(), kinds.NAMESPACES, request)
-                )
-        self.after(NAMESPACE_CHECK, self._keep_system_namespaces)
+    def _cache_reloaded(self, cache: Any) -> None:
+        self.watches.reloaded(cache)
+
+    def _soon(self, callback: Callable[..., None], *args: object) -> None:
+        self.after(0, callback, *args)
 
     def context(self) -> Context:
-        return Context(self.world.clock.unix(), self.world.dice, self.lookup)
+        authorizer = self.access.authorizer
+        view = View(
+            self.storage.lookup,
+            self.storage.select,
+            self.world.clock.unix(),
+            self.world.dice.stream("api-names").randrange,
+            self.access.may,
+            authorizer.rules_for,
+        )
+        return Context(view, self.world.dice)
 
-    def lookup(self, resource: Resource, namespace: str, name: str) -> Object | None:
-        """An object from the cache, or None."""
-        return self.storage.cache(resource).objects.get(kinds.registry_key(resource, namespace, name))
+    def _quotas(self, namespace: str) -> list[Object]:
+        return self.storage.select(QUOTAS, namespace)
 
-    # Requests
+    def _write_quota(self, quota: Object, then: Callable[..., None], *context: Any) -> None:
+        self.writer.side_writes.replace(QUOTAS, quota, then, *context)
+
+    # The way of a request
 
     def receive_request(self, number: int, request: ApiRequest, client: RestClient) -> None:
         """A request has arrived; what it needs is worked out after the server's own latency."""
-        self._clients[number] = client
-        self.after(self.world.latency.apiserver, self._handle, number, request)
+        call = Call(number, request, client, visible=not is_component(request))
+        self._calls[number] = call
+        delay = self.stages.pause if call.visible else self.world.latency.apiserver
+        self.after(delay, self._authenticate, call)
 
-    def _handle(self, number: int, request: ApiRequest) -> None:
-        if number not in self._clients:
+    def _authenticate(self, call: Call) -> None:
+        if call.number not in self._calls:
             return
         try:
-            resource = self._resource(request)
-            if request.verb == "watch":
-                self._open_watch(number, request, resource)
-            elif request.verb in ("get", "list"):
-                self._respond(self._read(request, resource), number, request)
-            elif request.verb == "deletecollection":
-                self._delete_collection(number, request, resource)
-            else:
-                self.writer.begin(number, request, resource, self._respond, number, request)
+            call.user = self.access.authenticator.authenticate(call.request)
         except status.ApiError as error:
-            self._respond(ApiResponse(error.code, error.status), number, request)
+            self._refuse(call, stages.AUTHENTICATION, error)
+            return
+        described = call.user.described
+        if call.request.impersonate is not None:
+            try:
+                call.user = self.access.impersonated(call.user, call.request.impersonate)
+            except status.ApiError as error:
+                self._refuse(call, stages.AUTHORIZATION, error)
+                return
+            described = f"{described} as {call.user.described}"
+        self.stages.passed(call, stages.AUTHENTICATION, described)
+        try:
+            self.flow.enter(call.number, call.user, call.request, self._next, call, self._authorize)
+        except status.ApiError as error:
+            self._answer_error(call, error)
 
-    def _resource(self, request: ApiRequest) -> Resource:
-        resource = kinds.by_name(request.resource)
+    def _next(self, call: Call, step: Callable[[Call], None]) -> None:
+        """Go on at once, or after a moment where the stages are shown."""
+        if call.visible:
+            self.after(self.stages.pause, step, call)
+        else:
+            step(call)
+
+    def _authorize(self, call: Call) -> None:
+        call.resource = kinds.by_name(call.request.resource)
+        try:
+            reason = self.access.authorize(call.user, call.request, call.resource)
+        except status.ApiError as error:
+            self._refuse(call, stages.AUTHORIZATION, error)
+            return
+        self.stages.passed(call, stages.AUTHORIZATION, reason)
+        self._next(call, self._handle)
+
+    def _handle(self, call: Call) -> None:
+        if call.number not in self._calls:
+            return
+        request = call.request
+        try:
+            if self._reviewed(call):
+                return
+            resource = self._served(request, call.resource)
+            if request.verb == "watch":
+                self.watches.open(call, resource)
+            elif request.verb == "list":
+                self.lists.answer(request, resource, self._respond, call)
+            elif request.verb == "get":
+                self._respond(ApiResponse(200, self.lists.get(request, resource)), call)
+            elif request.verb == "deletecollection":
+                self._delete_collection(call, resource)
+            else:
+                self.writer.begin(call, request, self._respond, call)
+        except status.ApiError as error:
+            self._answer_error(call, error)
+
+    def _reviewed(self, call: Call) -> bool:
+        """Whether the request was a question about rights, which is answered at once."""
+        if call.request.verb != "create":
+            return False
+        body = self.access.reviews.answer(call.request, call.user)
+        if body is not None:
+            self._respond(ApiResponse(201, body), call)
+        return body is not None
+
+    def _served(self, request: ApiRequest, resource: Resource | None) -> Resource:
+        """Raises ApiError: 404, 405, or 501 for what only the real server does."""
         if resource is None or resource not in kinds.SERVED:
             raise status.path_not_found()
-        if request.verb not in VERBS:
-            raise status.method_not_allowed(resource, request.verb)
+        if request.subresource and request.subresource not in resource.subresources:
+            raise status.path_not_found()
+        if request.subresource in NOT_SIMULATED:
+            text = f"the simulator does not serve {resource.plural}/{request.subresource}"
+            raise status.failure(501, "NotImplemented", text, {})
+        if not request.subresource and request.verb not in resource.verbs:
+            text = "the server does not allow this method on the requested resource"
+            raise status.failure(405, "MethodNotAllowed", text, {})
         return resource
 
-    def _read(self, request: ApiRequest, resource: Resource) -> ApiResponse:
-        """Raises ApiError."""
-        cache = self.storage.cache(resource)
-        if not self.storage.connected:
-            # A consistent read asks etcd how far it has come, so that it fails with etcd.
-            raise status.failure(500, "", UNAVAILABLE)
-        if request.verb == "list":
-            return ApiResponse(200, reads.list_objects(cache, resource, request, self.storage.revision()))
-        obj = reads.get(cache, resource, request)
-        return ApiResponse(200, scale.scale_of(obj) if request.subresource == "scale" else obj)
+    def _refuse(self, call: Call, stage: str, error: status.ApiError) -> None:
+        self.stages.refused(call, stage, error)
+        self._answer_error(call, error)
 
-    def _delete_collection(self, number: int, request: ApiRequest, resource: Resource) -> None:
+    def _answer_error(self, call: Call, error: status.ApiError) -> None:
+        self._respond(ApiResponse(error.code, error.status), call)
+
+    def _delete_collection(self, call: Call, resource: Resource) -> None:
         """Delete what the request selects, one transaction each; the answer is the list. Raises ApiError."""
-        found = reads.list_objects(self.storage.cache(resource), resource, request, 0)
-        found["metadata"] = {"resourceVersion": str(self.storage.revision())}
+        cache = self.storage.cache(resource)
+        matches = reads.Matcher(resource, call.request)
+        selected = reads.select(cache, matches)
+        options = list_options.ListOptions(None)
+        found = reads.list_objects(resource, selected, options, self.storage.revision(), matches)
         waiting = [meta.name(obj) for obj in found["items"]]
         if not waiting:
-            self._respond(ApiResponse(200, found), number, request)
+            self._respond(ApiResponse(200, found), call)
         for obj in found["items"]:
-            one = replace(request, verb="delete", namespace=meta.namespace(obj), name=meta.name(obj))
+            one = replace(call.request, verb="delete", namespace=meta.namespace(obj), name=meta.name(obj))
+            part = replace(call, visible=False, resource=resource)
             try:
-                self.writer.begin(number, one, resource, self._one_deleted, number, request, found, waiting)
+                self.writer.begin(part, one, self._one_deleted, call, found, waiting)
             except status.ApiError as error:
-                self._one_deleted(ApiResponse(error.code, error.status), number, request, found, waiting)
+                self._one_deleted(ApiResponse(error.code, error.status), call, found, waiting)
 
-    def _one_deleted(
-        self, response: ApiResponse, number: int, request: ApiRequest, found: Object, waiting: list[str]
-    ) -> None:
-        waiting.pop()
+    def _one_deleted(self, response: ApiResponse, call: Call, found: Object, waiting: list[str]) -> None:
         if not waiting:
-            self._respond(ApiResponse(200, found), number, request)
-        elif not response.ok and response.code != 404:
+            return
+        waiting.pop()
+        if not response.ok and response.code != 404:
             waiting.clear()
-            self._respond(response, number, request)
+            self._respond(response, call)
+        elif not waiting:
+            self._respond(ApiResponse(200, found), call)
 
     def read(self, request: ApiRequest) -> ApiResponse:
         """Answer a read at once, outside of time: somebody looks at the cluster and changes nothing."""
         try:
-            return self._read(request, self._resource(request))
+            user = self.access.authenticator.authenticate(request)
+            if request.impersonate is not None:
+                user = self.access.impersonated(user, request.impersonate)
+            resource = kinds.by_name(request.resource)
+            self.access.authorize(user, request, resource)
+            served = self._served(request, resource)
+            if request.verb == "list":
+                return ApiResponse(200, self.lists.list_now(request, served))
+            return ApiResponse(200, self.lists.get(request, served))
         except status.ApiError as error:
             return ApiResponse(error.code, error.status)
 
-    def _respond(self, response: ApiResponse, number: int, request: ApiRequest) -> None:
-        client = self._clients.pop(number, None)
-        if client is None or not client.component.running:
+    def _respond(self, response: ApiResponse, call: Call) -> None:
+        if self._calls.pop(call.number, None) is None:
             return
-        data: dict[str, Any] = {"re": number, "verb": request.verb, "object": _about(request, response)}
+        self.flow.leave(call.number)
+        if not call.client.component.running:
+            return
+        if call.warnings:
+            response = replace(response, warnings=tuple(dict.fromkeys(call.warnings)))
+        request = call.request
+        data: dict[str, Any] = {"re": call.number, "verb": request.verb, "object": _about(request, response)}
         data["status"] = response.code
         if not response.ok:
             data["reason"] = response.body.get("reason", "")
             data["message"] = response.body.get("message", "")
+        client = call.client
         self.world.send(
             "response",
             self.id,
             client.component.id,
             "https",
             client.receive_response,
-            (number, response),
+            (call.number, response),
             **data,
         )
 
-    # Watches
-
-    def _open_watch(self, number: int, request: ApiRequest, resource: Resource) -> None:
-        """Raises ApiError: 410 if what it wants to begin with is no longer known."""
-        cache = self.storage.cache(resource)
-        since = int(request.params.get("resourceVersion") or cache.revision)
-        if since < cache.oldest:
-            raise status.expired(since, cache.oldest)
-        client = self._clients[number]
-        matches = reads.matcher(resource, request)
-        cache.add_watcher(Watcher(number, client.component.id, matches, self._send_event), since)
-
-    def _send_event(self, watch: int, event_type: str, obj: Object) -> None:
-        client = self._clients.get(watch)
-        if client is None:
-            return
-        self.world.send(
-            "watch_event",
-            self.id,
-            client.component.id,
-            "https",
-            client.receive_event,
-            (watch, event_type, obj),
-            watch=watch,
-            type=event_type,
-            object=_ref(obj),
-            revision=meta.resource_version(obj),
-        )
-
-    # etcd's answers (the EtcdClient port)
+    # Others' answers (the EtcdClient and WebhookClient ports)
 
     def etcd_response(self, _number: int, re: int, response: EtcdResponse) -> None:
         self.storage.response(re, response)
@@ -190,24 +263,24 @@ class KubeApiserver(Component):
     def etcd_event(self, _number: int, watch: int, event: WriteEvent) -> None:
         self.storage.event(watch, event)
 
+    def webhook_response(self, _number: int, re: int, review: Object) -> None:
+        self.webhooks.response(re, review)
+
     def message_lost(self, number: int) -> None:
-        self.storage.lost(number)
+        if not self.webhooks.lost(number):
+            self.storage.lost(number)
 
     def peer_crashed(self, component_id: str) -> None:
         if component_id == ETCD:
             self.storage.disconnected()
             return
-        self._clients = {
-            number: client for number, client in self._clients.items() if client.component.id != component_id
-        }
-        for cache in self.storage.caches.values():
-            for watcher in cache.drop_watchers(component_id):
-                self.world.emit(
-                    "watch_closed",
-                    watch=watcher.number,
-                    **{"from": component_id, "to": self.id},
-                    reason="crashed",
-                )
+        self.webhooks.disconnected(component_id)
+        for number, call in list(self._calls.items()):
+            if call.client.component.id == component_id:
+                del self._calls[number]
+                self.flow.leave(number)
+        for number in self.watches.client_gone(component_id):
+            self.world.emit("watch_closed", watch=number, **{"from": component_id, "to": self.id}, reason="crashed")
 
     def inspect(self) -> dict[str, Any]:
         caches = self.storage.caches.values()
@@ -219,24 +292,16 @@ class KubeApiserver(Component):
                 for watcher in cache.watchers.values()
             ],
             "cache": {cache.resource.plural: len(cache.objects) for cache in caches},
-            "requests": list(self._clients),
+            "requests": list(self._calls),
+            "priorityLevels": self.flow.inspect(),
         }
-
-
-def _ref(obj: Object) -> Ref:
-    resource = kinds.of(obj)
-    metadata = obj["metadata"]
-    ref: Ref = {"resource": resource.plural if resource else obj["kind"].lower()}
-    if metadata.get("namespace"):
-        ref["namespace"] = metadata["namespace"]
-    ref["name"] = metadata["name"]
-    ref["kind"] = obj["kind"]
-    return ref
 
 
 def _about(request: ApiRequest, response: ApiResponse) -> Ref:
     """What the answer is about; a create learns the name only from it."""
     ref = request.ref()
     if request.verb == "create" and response.ok and "metadata" in response.body and not request.subresource:
-        ref["name"] = response.body["metadata"].get("name", ref.get("name", ""))
+        name = response.body["metadata"].get("name", ref.get("name", ""))
+        if name:
+            ref["name"] = name
     return ref

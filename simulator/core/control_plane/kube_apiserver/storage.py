@@ -8,9 +8,11 @@ from typing import Any, cast
 from simulator.core.api import kinds
 from simulator.core.control_plane.etcd import ETCD, Etcd, EtcdRequest, EtcdResponse
 from simulator.core.control_plane.etcd_store import Compare, Put, WriteEvent
+from simulator.core.control_plane.kube_apiserver.authorization import rbac
 from simulator.core.control_plane.kube_apiserver.watch_cache import WatchCache
 from simulator.core.engine.clock import HOUR, MINUTE, SECOND
 from simulator.core.engine.world import Component
+from simulator.core.protocol.api import Object
 
 RETRY = 1 * SECOND
 COMPACTION_INTERVAL = 5 * MINUTE
@@ -28,13 +30,19 @@ UNAVAILABLE = (
 
 
 class Storage:
-    """Everything between the API server and etcd. ``on_ready`` is called once all caches are filled."""
+    """Everything between the API server and etcd. ``on_ready`` is called once all caches are filled, ``on_reload``
+    with a cache that had to be filled anew, whose watches have missed something.
+    """
 
-    def __init__(self, component: Component, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self, component: Component, on_ready: Callable[[], None], on_reload: Callable[[WatchCache], None]
+    ) -> None:
         self.component = component
         self.on_ready = on_ready
+        self.on_reload = on_reload
+        self.newest = 0
         self.caches: dict[str, WatchCache] = {}
-        for resource in kinds.SERVED:
+        for resource in (*kinds.SERVED, *rbac.RESOURCES):
             # Two versions of one resource (events) share their keys, and so their cache.
             self.caches.setdefault(resource.key_prefix, WatchCache(resource))
         self.connected = True
@@ -87,6 +95,7 @@ class Storage:
     def event(self, watch: int, event: WriteEvent) -> None:
         cache = self._watches.get(watch)
         if cache is not None:
+            self.newest = max(self.newest, event.kv.mod_revision)
             cache.apply(event)
 
     def lost(self, number: int) -> None:
@@ -110,9 +119,22 @@ class Storage:
     def cache(self, resource: kinds.Resource) -> WatchCache:
         return self.caches[resource.key_prefix]
 
+    def lookup(self, resource: kinds.Resource, namespace: str, name: str) -> Object | None:
+        """An object from its cache, or None (also for a resource that is not served)."""
+        cache = self.caches.get(resource.key_prefix)
+        return None if cache is None else cache.objects.get(kinds.registry_key(resource, namespace, name))
+
+    def select(self, resource: kinds.Resource, namespace: str) -> list[Object]:
+        """The cached objects of a resource in a namespace (empty: in all), by key."""
+        cache = self.caches.get(resource.key_prefix)
+        if cache is None or not cache.objects:
+            return []
+        prefix = kinds.registry_prefix(resource, namespace)
+        return [cache.objects[key] for key in sorted(cache.objects) if key.startswith(prefix)]
+
     def revision(self) -> int:
         """The newest revision of etcd that any cache has seen."""
-        return max(cache.revision for cache in self.caches.values())
+        return self.newest
 
     def _load(self, prefix: str) -> None:
         self.send(EtcdRequest("range", prefix), self._loaded, prefix)
@@ -123,6 +145,8 @@ class Storage:
             return
         cache = self.caches[prefix]
         cache.replace(response.range.kvs, response.revision)
+        self.newest = max(self.newest, response.revision)
+        self.on_reload(cache)
         self._watch(cache)
         if prefix in self._loading:
             del self._loading[prefix]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from simulator.core.api import labels, meta
+from simulator.core.api import meta
 from simulator.core.client.rest import ApiComponent
 from simulator.core.control_plane.controllers.deployment.rollout import Rollout
 from simulator.core.control_plane.controllers.informer_factory import InformerFactory, by_controller, orphans_in
+from simulator.core.control_plane.controllers.owners import Owners
 from simulator.core.control_plane.controllers.reconciler import Reconciler
 from simulator.core.protocol.api import Object
 
@@ -14,12 +15,14 @@ class DeploymentController(Reconciler):
     name = "deployment-controller"
     account = "deployment-controller"
     workers = 5
+    max_retries = 15
 
     def __init__(self, component: ApiComponent, informers: InformerFactory) -> None:
         super().__init__(component, informers)
         self.replica_sets = informers.index("replicasets", by_controller)
         self.pods = informers.index("pods", by_controller)
         self.deployments = self.informer("deployments")
+        self.owners = Owners(self.deployments, "Deployment")
         self.deployments.subscribe(self._deployment_changed)
         self.informer("replicasets").subscribe(self._replica_set_changed)
         self.informer("pods").subscribe(self._pod_changed)
@@ -47,19 +50,13 @@ class DeploymentController(Reconciler):
             self._enqueue_adopters(new)
 
     def _enqueue_owner(self, replica_set: Object) -> None:
-        reference = meta.controller_of(replica_set)
-        if reference is None or reference["kind"] != "Deployment":
-            return
-        key = f"{meta.namespace(replica_set)}/{reference['name']}"
-        owner = self.deployments.objects.get(key)
-        if owner is not None and meta.uid(owner) == reference["uid"]:
+        key = self.owners.key_of(replica_set)
+        if key:
             self.enqueue(key)
 
     def _enqueue_adopters(self, replica_set: Object) -> None:
-        for deployment in self.deployments.in_namespace(meta.namespace(replica_set)):
-            selector = labels.from_object(deployment["spec"]["selector"])
-            if selector.matches(meta.labels(replica_set)):
-                self.enqueue(meta.namespaced_name(deployment))
+        for key in self.owners.adopters_of(replica_set):
+            self.enqueue(key)
 
     def _pod_changed(self, old: Object | None, new: Object | None) -> None:
         """A Recreate goes on once the last old pod is gone."""

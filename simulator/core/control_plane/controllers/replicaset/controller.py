@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.core.api import labels, meta
+from simulator.core.api import meta
 from simulator.core.client.rest import ApiComponent
 from simulator.core.control_plane.controllers import pod_state
 from simulator.core.control_plane.controllers.expectations import Expectations
@@ -11,6 +11,7 @@ from simulator.core.control_plane.controllers.informer_factory import (
     by_controller,
     orphans_in,
 )
+from simulator.core.control_plane.controllers.owners import Owners
 from simulator.core.control_plane.controllers.pod_control import PodControl
 from simulator.core.control_plane.controllers.reconciler import Reconciler
 from simulator.core.control_plane.controllers.replicaset.reconciliation import Reconciliation
@@ -30,6 +31,7 @@ class ReplicaSetController(Reconciler):
         self.pods = informers.index("pods", by_controller)
         self.siblings = informers.index("replicasets", by_controller)
         self.replica_sets = self.informer("replicasets")
+        self.owners = Owners(self.replica_sets, "ReplicaSet")
         self.replica_sets.subscribe(self._replica_set_changed)
         self.informer("pods").subscribe(self._pod_changed)
 
@@ -72,7 +74,7 @@ class ReplicaSetController(Reconciler):
             self._pod_updated(old, new)
 
     def _pod_added(self, pod: Object) -> None:
-        key = self._owner_key(pod)
+        key = self.owners.key_of(pod)
         if key:
             self.expectations.creation_observed(key)
             self.enqueue(key)
@@ -80,8 +82,8 @@ class ReplicaSetController(Reconciler):
             self._enqueue_adopters(pod)
 
     def _pod_updated(self, old: Object, new: Object) -> None:
-        key = self._owner_key(new)
-        before = self._owner_key(old)
+        key = self.owners.key_of(new)
+        before = self.owners.key_of(old)
         if before and before != key:
             self.enqueue(before)
         if key:
@@ -97,21 +99,11 @@ class ReplicaSetController(Reconciler):
             self.queue.add_after(key, (min_ready + 1) * SECOND)
 
     def _pod_gone(self, pod: Object) -> None:
-        key = self._owner_key(pod)
+        key = self.owners.key_of(pod)
         if key:
             self.expectations.deletion_observed(key, meta.namespaced_name(pod))
             self.enqueue(key)
 
-    def _owner_key(self, pod: Object) -> str:
-        """The key of the ReplicaSet that controls the pod, or an empty string."""
-        reference = meta.controller_of(pod)
-        if reference is None or reference["kind"] != "ReplicaSet":
-            return ""
-        key = f"{meta.namespace(pod)}/{reference['name']}"
-        owner = self.replica_sets.objects.get(key)
-        return key if owner is not None and meta.uid(owner) == reference["uid"] else ""
-
     def _enqueue_adopters(self, pod: Object) -> None:
-        for replica_set in self.replica_sets.in_namespace(meta.namespace(pod)):
-            if labels.from_object(replica_set["spec"]["selector"]).matches(meta.labels(pod)):
-                self.enqueue(meta.namespaced_name(replica_set))
+        for key in self.owners.adopters_of(pod):
+            self.enqueue(key)

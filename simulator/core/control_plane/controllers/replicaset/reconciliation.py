@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from simulator.core.api import meta
 from simulator.core.control_plane.controllers import pod_state
+from simulator.core.control_plane.controllers.deletion_order import pods_to_delete
 from simulator.core.control_plane.controllers.reconciler import error_of, is_namespace_terminating
 from simulator.core.control_plane.controllers.ref_manager import Claim
 from simulator.core.control_plane.controllers.replicaset import status
-from simulator.core.control_plane.controllers.replicaset.deletion_order import pods_to_delete
 from simulator.core.control_plane.controllers.slow_start import SlowStartBatch
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object

@@ -1,4 +1,4 @@
-"""Authorization: may this user do this. ``--authorization-mode=Node,RBAC``, in that order; who nobody allows is refused.
+"""Authorization: may this user do this. ``--authorization-mode=Node,RBAC``, in that order; else it is refused.
 
 k8s.io/apiserver/pkg/authorization/union, and endpoints/filters/authorization.go for the words.
 """

@@ -56,7 +56,7 @@ def _resource_matches(resources: Sequence[str], attributes: Attributes) -> bool:
 
 
 def _path_matches(url: str, path: str) -> bool:
-    if url == ALL or url == path:
+    if url in (ALL, path):
         return True
     return url.endswith(ALL) and path.startswith(url.rstrip(ALL))
 
