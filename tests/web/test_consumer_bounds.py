@@ -85,7 +85,8 @@ async def test_two_processes_show_one_course_of_events(site: Site, tmp_path: Pat
             await one.kubectl(RUN)
             await one.until_frame(is_running)
             await one.set_clock("pause")
-            await other.until(lambda message: "clock" in message and not message["clock"]["playing"])
+            for client in (one, other):
+                await client.until(lambda message: "clock" in message and not message["clock"]["playing"])
             assert other.clock["now"] == one.clock["now"]
         states = []
         for site_of_both in (first_site, second_site):

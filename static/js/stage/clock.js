@@ -38,7 +38,8 @@ export class VirtualClock {
     const error = now - this.server(wall);
     const far = Math.abs(error) > JUMP * 1000 * this.speed;
     const part = exactly || far || !this.playing ? 1 : 0.1;
-    this.#now = this.server(wall) + error * part;
+    // Exactly what was said, where it counts: a + (b - a) may fall short of b, and hide the frames of that moment.
+    this.#now = part === 1 ? now : this.server(wall) + error * part;
     this.#wall = wall;
   }
 
@@ -53,9 +54,10 @@ export class VirtualClock {
     this.#tick = wall;
     const target = this.playing ? this.server(wall) - PLAY_OUT * 1000 * this.speed : this.#now;
     const behind = target - this.#shown;
+    const step = Math.max(passed, 0) * (behind > passed ? 1.15 : 1);
     if (Math.abs(behind) > JUMP * 1000 * this.speed) this.#shown = target;
-    else if (behind > 0) this.#shown += Math.min(behind, Math.max(passed, 0) * (behind > passed ? 1.15 : 1));
-    else if (!this.playing) this.#shown = target;
+    else if (behind > step) this.#shown += step;
+    else if (behind > 0 || !this.playing) this.#shown = target;
     return this.#shown;
   }
 }
