@@ -84,7 +84,12 @@ class AdmissionWebhook(Component):
         if answer.warnings:
             response["warnings"] = list(answer.warnings)
         review = {"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "response": response}
-        data: dict[str, Any] = {"re": number, "verb": "review", "object": {"kind": request["kind"]["kind"]}, "status": 200}
+        data: dict[str, Any] = {
+            "re": number,
+            "verb": "review",
+            "object": {"kind": request["kind"]["kind"]},
+            "status": 200,
+        }
         self.world.send("response", self.id, client.id, "https", client.webhook_response, (number, review), **data)
 
     def inspect(self) -> dict[str, Any]:

@@ -80,9 +80,7 @@ def test_401(api: Api) -> None:
 
 def test_403(api: Api) -> None:
     response = api.ask("list", "pods", "default", impersonate=dev())
-    expected = (
-        'pods is forbidden: User "dev" cannot list resource "pods" in API group "" in the namespace "default"'
-    )
+    expected = 'pods is forbidden: User "dev" cannot list resource "pods" in API group "" in the namespace "default"'
     assert (response.code, message(response)) == (403, expected)
     assert api.stages() == [
         ("authentication", "passed", "kubernetes-admin [kubeadm:cluster-admins] as dev [developers]"),

@@ -88,7 +88,9 @@ class FlowControl:
         }
         self._seated: dict[int, Level] = {}
 
-    def enter(self, number: int, user: UserInfo, request: ApiRequest, go_on: Callable[..., None], *args: object) -> None:
+    def enter(
+        self, number: int, user: UserInfo, request: ApiRequest, go_on: Callable[..., None], *args: object
+    ) -> None:
         """Call ``go_on(*args)`` now, or when a seat is free. Raises ApiError (429)."""
         name = classify(user, request)
         if name == EXEMPT or request.verb == "watch":

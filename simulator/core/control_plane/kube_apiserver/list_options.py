@@ -85,7 +85,9 @@ def _list_errors(options: ListOptions, has_initial: bool, continued: bool) -> li
     if not match:
         return found
     if options.revision is None:
-        found.append(field_errors.forbidden(_MATCH, "resourceVersionMatch is forbidden unless resourceVersion is provided"))
+        found.append(
+            field_errors.forbidden(_MATCH, "resourceVersionMatch is forbidden unless resourceVersion is provided")
+        )
     if continued:
         found.append(field_errors.forbidden(_MATCH, "resourceVersionMatch is forbidden when continue is provided"))
     if match not in _MATCHES:
@@ -104,7 +106,7 @@ def _revision(raw: Any) -> int | None:
     except ValueError:
         number = -1
     if number < 0:
-        raise status.bad_request(f"Invalid value: \"{raw}\": strconv.ParseUint: parsing \"{raw}\": invalid syntax")
+        raise status.bad_request(f'Invalid value: "{raw}": strconv.ParseUint: parsing "{raw}": invalid syntax')
     return number
 
 

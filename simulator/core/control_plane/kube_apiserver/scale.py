@@ -31,9 +31,7 @@ def replicas_of(scale: Any, name: str) -> int:
     spec = scale.get("spec") if isinstance(scale, dict) else None
     replicas = (spec or {}).get("replicas", 0)
     if not isinstance(replicas, int) or isinstance(replicas, bool):
-        raise status.bad_request(
-            'Scale in version "v1" cannot be handled as a Scale: spec.replicas must be an integer'
-        )
+        raise status.bad_request('Scale in version "v1" cannot be handled as a Scale: spec.replicas must be an integer')
     if replicas < 0:
         message = (
             f'Scale.autoscaling "{name}" is invalid: spec.replicas: Invalid value: {replicas}: '

@@ -255,9 +255,7 @@ class Writer:
     def _end(self, write: Write, response: ApiResponse) -> None:
         write.finish(response, *write.finish_args)
 
-    def update_directly(
-        self, resource: Resource, obj: Object, then: Callable[..., None], *context: Any
-    ) -> None:
+    def update_directly(self, resource: Resource, obj: Object, then: Callable[..., None], *context: Any) -> None:
         """Store a new version of an object that the server itself changes, if it is still at its revision;
         ``then(error or None, *context)``."""
         self.side_writes.replace(resource, obj, then, *context)

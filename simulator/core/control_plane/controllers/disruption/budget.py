@@ -92,9 +92,7 @@ def failed_status(budget: Object, message: str, now: str) -> Object:
     return with_condition(budget, {**result, **kept, "disruptionsAllowed": 0}, False, "SyncFailed", message, now)
 
 
-def with_condition(
-    budget: Object, result: Object, allowed: bool, reason: str, message: str, now: str
-) -> Object:
+def with_condition(budget: Object, result: Object, allowed: bool, reason: str, message: str, now: str) -> Object:
     condition = {
         "type": "DisruptionAllowed",
         "status": "True" if allowed else "False",

@@ -158,7 +158,9 @@ class DisruptionController(Reconciler):
         ]
         if len(matching) > 1:
             chosen = meta.name(matching[0])
-            message = f'Pod {meta.namespaced_name(pod)} matches multiple PodDisruptionBudgets.  Chose "{chosen}" arbitrarily.'
+            message = (
+                f'Pod {meta.namespaced_name(pod)} matches multiple PodDisruptionBudgets.  Chose "{chosen}" arbitrarily.'
+            )
             self.event(pod, "Warning", "MultiplePodDisruptionBudgets", message)
         if matching:
             self.enqueue(meta.namespaced_name(matching[0]))

@@ -29,7 +29,6 @@ DOWN_STABILIZED = (
 )
 WITHIN_RANGE = ("DesiredWithinRange", "the desired count is within the acceptable range")
 TOO_FEW = ("TooFewReplicas", "the desired replica count is less than the minimum replica count")
-ZERO = ("TooFewReplicas", "the desired replica count is zero")
 TOO_MANY = ("TooManyReplicas", "the desired replica count is more than the maximum replica count")
 UP_LIMIT = ("ScaleUpLimit", "the desired replica count is increasing faster than the maximum scale rate")
 DOWN_LIMIT = ("ScaleDownLimit", "the desired replica count is decreasing faster than the maximum scale rate")
@@ -140,7 +139,7 @@ def _limit(
             return bound, why
     elif desired < current:
         limit = min(current, _down_limit(rules(behavior, "scaleDown"), memory, now, current))
-        bound, why = (limit, DOWN_LIMIT) if least < limit else (least, ZERO if least == 0 else TOO_FEW)
+        bound, why = (limit, DOWN_LIMIT) if least < limit else (least, TOO_FEW)
         if desired < bound:
             return bound, why
     return desired, WITHIN_RANGE

@@ -38,7 +38,13 @@ class MetricsReader(Protocol):
         """Usage of ``cpu`` or ``memory`` by the pods that a label selector selects, of one container or of all."""
 
     def custom(
-        self, reconciler: Reconciler, namespace: str, selector: str, metric: Object, described: Object | None, then: Then
+        self,
+        reconciler: Reconciler,
+        namespace: str,
+        selector: str,
+        metric: Object,
+        described: Object | None,
+        then: Then,
     ) -> None:
         """A metric of pods (``described`` is None), or of one object, which is then measured under its own name."""
 
@@ -56,7 +62,13 @@ class NoMetrics:
         then({}, f"unable to fetch metrics from resource metrics API: {missing}")
 
     def custom(
-        self, reconciler: Reconciler, namespace: str, selector: str, metric: Object, described: Object | None, then: Then
+        self,
+        reconciler: Reconciler,
+        namespace: str,
+        selector: str,
+        metric: Object,
+        described: Object | None,
+        then: Then,
     ) -> None:
         missing = "no custom metrics API (custom.metrics.k8s.io) registered"
         then({}, f"unable to fetch metrics from custom metrics API: {missing}")

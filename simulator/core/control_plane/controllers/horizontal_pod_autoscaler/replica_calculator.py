@@ -152,7 +152,7 @@ def _request(pod: Object, resource: str, container: str) -> int:
         requested = ((one.get("resources") or {}).get("requests") or {}).get(resource)
         if requested is None:
             raise CalculationError(f"missing request for {resource} in container {one['name']} of Pod {meta.name(pod)}")
-        total += quantity.parse(requested).milli_value()
+        total += quantity.milli(requested)
     return total
 
 
@@ -170,9 +170,7 @@ def _average_ratio(usage: dict[str, int], target: int) -> tuple[float, int]:
     return average / target, average
 
 
-def _filled(
-    groups: _Groups, usage: dict[str, int], assumed: dict[str, int], ratio: float
-) -> dict[str, int] | None:
+def _filled(groups: _Groups, usage: dict[str, int], assumed: dict[str, int], ratio: float) -> dict[str, int] | None:
     """The usage with a careful guess for pods of which nothing is known; None if there is nothing to guess."""
     unready = groups.unready if ratio > 1.0 else []
     if not unready and not groups.missing:

@@ -54,7 +54,7 @@ def _pod(node: str, attributes: Attributes, obj: Object) -> None:
         if pod is not None and pod["spec"].get("nodeName") != node:
             raise attributes.forbidden(obj, f"node {node} can only evict pods with spec.nodeName set to itself")
     elif subresource:
-        why = f'unexpected pod subresource "{subresource}", only \'status\' and \'eviction\' are allowed'
+        why = f"unexpected pod subresource \"{subresource}\", only 'status' and 'eviction' are allowed"
         raise attributes.forbidden(obj, why)
     elif operation == CREATE:
         _mirror_pod(node, attributes, obj)

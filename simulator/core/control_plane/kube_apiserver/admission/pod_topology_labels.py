@@ -14,7 +14,9 @@ LABELS = ("topology.kubernetes.io/zone", "topology.kubernetes.io/region")
 
 
 def _admit(attributes: Attributes, obj: Object) -> Object:
-    where = (obj.get("target") or {}).get("name") if attributes.subresource == "binding" else obj["spec"].get("nodeName")
+    where = (
+        (obj.get("target") or {}).get("name") if attributes.subresource == "binding" else obj["spec"].get("nodeName")
+    )
     name = where or ""
     node = attributes.view.lookup(kinds.NODES, "", name) if name else None
     if node is None:

@@ -176,4 +176,3 @@ def _patched(attributes: Attributes, obj: Object, hook: Hook, response: Object) 
         return new if isinstance(new, dict) else obj
     decoded = decoding.decode(new, attributes.resource, strict=False)
     return defaulting.default(decoded, attributes.resource)
-

@@ -23,9 +23,7 @@ RETRY = 1 * SECOND
 class PostStartHooks:
     """``on_done`` is called once everything that others need is stored."""
 
-    def __init__(
-        self, component: Component, storage: Storage, writer: SideWriter, on_done: Callable[[], None]
-    ) -> None:
+    def __init__(self, component: Component, storage: Storage, writer: SideWriter, on_done: Callable[[], None]) -> None:
         self.component = component
         self.storage = storage
         self.writer = writer
@@ -46,8 +44,7 @@ class PostStartHooks:
         return [
             (resource, obj)
             for resource, obj in wanted
-            if resource.key_prefix in caches
-            and _key(resource, obj) not in caches[resource.key_prefix].objects
+            if resource.key_prefix in caches and _key(resource, obj) not in caches[resource.key_prefix].objects
         ]
 
     def _ensure(self, wanted: list[Entry]) -> None:

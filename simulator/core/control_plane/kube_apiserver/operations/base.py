@@ -109,4 +109,3 @@ def decode_body(work: Work, body: object, resource: Resource) -> Object:
     if wanted == "Warn" and struct is not None:
         work.warnings += decoding.complaints(body, struct)
     return obj
-

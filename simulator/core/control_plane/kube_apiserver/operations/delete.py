@@ -51,11 +51,7 @@ def deletion(context: Context, resource: Resource, name: str, options: Object, o
     metadata = dict(old["metadata"])
     finalizers = _finalizers(resource, options.get("propagationPolicy"), metadata.get("finalizers") or [])
     waits = bool(finalizers) or (resource is kinds.NAMESPACES and old.get("spec", {}).get("finalizers"))
-    if (
-        "deletionTimestamp" in metadata
-        and grace >= metadata.get("deletionGracePeriodSeconds", 0)
-        and (grace or waits)
-    ):
+    if "deletionTimestamp" in metadata and grace >= metadata.get("deletionGracePeriodSeconds", 0) and (grace or waits):
         return Plan(encoded(old), unchanged=True, reviewed=old)
     if not grace and not waits and "deletionTimestamp" not in metadata:
         release = services.addresses(resource, old)

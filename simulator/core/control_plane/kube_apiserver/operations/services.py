@@ -55,7 +55,9 @@ def _carried_over(spec: Object, before: Object) -> Object:
     if kind in _WITH_PORTS and was in _WITH_PORTS:
         known = {_port_key(port): port["nodePort"] for port in before.get("ports") or () if port.get("nodePort")}
         ports = [
-            {**port, "nodePort": known[_port_key(port)]} if not port.get("nodePort") and _port_key(port) in known else port
+            {**port, "nodePort": known[_port_key(port)]}
+            if not port.get("nodePort") and _port_key(port) in known
+            else port
             for port in spec.get("ports") or ()
         ]
         spec = {**spec, "ports": ports}
@@ -63,7 +65,9 @@ def _carried_over(spec: Object, before: Object) -> Object:
         # What was allocated for the old type goes with it, unless the client asks for it anew.
         kept = {port.get("nodePort") for port in before.get("ports") or ()}
         ports = [
-            {name: value for name, value in port.items() if name != "nodePort"} if port.get("nodePort") in kept else port
+            {name: value for name, value in port.items() if name != "nodePort"}
+            if port.get("nodePort") in kept
+            else port
             for port in spec.get("ports") or ()
         ]
         gone = ("externalTrafficPolicy", "healthCheckNodePort", "allocateLoadBalancerNodePorts")
