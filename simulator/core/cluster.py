@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.core.client.rest import APISERVER
+from simulator.core.control_plane import etcd
 from simulator.core.control_plane.admission_webhook import AdmissionWebhook
-from simulator.core.control_plane.etcd import ETCD, Etcd
 from simulator.core.control_plane.kube_apiserver import KubeApiserver
-from simulator.core.control_plane.kube_controller_manager import KubeControllerManager
+from simulator.core.control_plane.kube_controller_manager import KUBE_CONTROLLER_MANAGER, KubeControllerManager
 from simulator.core.control_plane.kube_scheduler import KubeScheduler
 from simulator.core.engine.world import Component, World
 from simulator.core.node.container_runtime import ContainerRuntime
@@ -29,10 +29,11 @@ class Cluster:
     def __init__(self, world: World, scenario: Scenario, programs: Mapping[str, ProgramFactory]) -> None:
         self.world = world
         self.workstation = Workstation(world, programs)
-        self.etcd = Etcd(world)
+        self.etcd_members = etcd.create_members(world, scenario.etcd)
+        self.etcd = self.etcd_members[0]
         self.apiserver = KubeApiserver(world, scenario.apiserver)
         self.scheduler = KubeScheduler(world)
-        self.controller_manager = KubeControllerManager(world)
+        self.controller_managers = [KubeControllerManager(world, one) for one in _managers(scenario)]
         self.webhooks = [AdmissionWebhook(world, spec) for spec in scenario.webhooks]
         self.hosts = [_host(spec, index, scenario) for index, spec in enumerate(scenario.nodes)]
         self.node_components: list[Component] = []
@@ -46,9 +47,12 @@ class Cluster:
 
     def topology(self) -> dict[str, Any]:
         """Who is where and who talks to whom: what the architecture picture is drawn from."""
-        control_plane = [self.apiserver.id, self.etcd.id, self.scheduler.id, self.controller_manager.id]
-        edges = [[KUBECTL, APISERVER, "https"], [APISERVER, ETCD, "grpc"]]
-        edges += [[component, APISERVER, "https"] for component in control_plane[2:]]
+        members = [member.id for member in self.etcd_members]
+        control_plane = [self.apiserver.id, *members, self.scheduler.id]
+        control_plane += [manager.id for manager in self.controller_managers]
+        edges = [[KUBECTL, APISERVER, "https"], *([APISERVER, member, "grpc"] for member in members)]
+        edges += [[one, other, "grpc"] for one in members for other in members if one < other]
+        edges += [[component, APISERVER, "https"] for component in control_plane[1 + len(members) :]]
         webhooks = [webhook.id for webhook in self.webhooks]
         edges += [[APISERVER, webhook, "https"] for webhook in webhooks]
         nodes = []
@@ -58,6 +62,14 @@ class Cluster:
             edges += [[kubelet, APISERVER, "https"], [kubelet, runtime, "cri"]]
         topology = {"clients": [KUBECTL], "control_plane": control_plane, "nodes": nodes, "edges": edges}
         return {**topology, "webhooks": webhooks} if webhooks else topology
+
+
+def _managers(scenario: Scenario) -> list[str]:
+    """The ids of the controller managers: the first is on the first machine of the control plane."""
+    others = [
+        f"{KUBE_CONTROLLER_MANAGER}/control-plane-{number}" for number in range(2, scenario.controller_managers + 1)
+    ]
+    return [KUBE_CONTROLLER_MANAGER, *others]
 
 
 def _host(spec: NodeSpec, index: int, scenario: Scenario) -> Host:

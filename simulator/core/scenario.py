@@ -11,10 +11,13 @@ objects: []                      # manifests that exist from the start
 users: [{name: dev, groups: [developers], token: dev-token}]    # kubectl --user dev, or --token dev-token
 webhooks:                        # servers that webhook configurations may name, and what they answer
   - {name: policy, service: default/policy, answers: [{when: {kind: Pod}, deny: "not today"}]}
+etcd: {members: 3}               # 1, 3 or 5; and etcd's flags (control_plane/etcd_settings.py)
+control_plane: {controller_managers: 2}   # the second on control-plane-2; one of them leads
 timeline:
   - {at: 2s, kubectl: "run web --image=nginx"}
   - {at: 5s, crash: kube-scheduler}
   - {at: 30s, restart: kube-scheduler}
+  - {at: 40s, cut: [etcd/1, etcd/2]}
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ from typing import Any
 from simulator.core.api import duration, names, quantity, timestamps
 from simulator.core.control_plane.admission_webhook import WebhookSpec
 from simulator.core.control_plane.admission_webhook import parse as parse_webhook
+from simulator.core.control_plane.etcd_settings import EtcdSettings
 from simulator.core.control_plane.kube_apiserver import ApiServerConfig
 from simulator.core.control_plane.spec import SpecError, entries
 from simulator.core.engine.clock import SECOND
@@ -34,12 +38,13 @@ from simulator.core.protocol.commands import Command, FaultCommand, KubectlComma
 
 MAX_NODES = 100
 MAX_TIMELINE = 200
+MAX_CONTROLLER_MANAGERS = 3
 DEFAULT_EPOCH = "2026-05-04T08:00:00Z"
 DEFAULT_CAPACITY = {"cpu": "4", "memory": "8Gi", "pods": "110", "ephemeral-storage": "100Gi"}
 
 _FIELDS = {
     "slug", "title", "latency", "epoch", "warm_up", "nodes", "unpullable", "objects", "timeline", "seed", "goals",
-    "users", "apiserver", "webhooks",
+    "users", "apiserver", "webhooks", "control_plane", "etcd",
 }  # fmt: skip
 _NODE_FIELDS = {"name", "labels", "taints", "images", *DEFAULT_CAPACITY}
 
@@ -82,6 +87,8 @@ class Scenario:
     timeline: tuple[Scheduled, ...] = field(default=())
     apiserver: ApiServerConfig = field(default_factory=ApiServerConfig)
     webhooks: tuple[WebhookSpec, ...] = ()
+    controller_managers: int = 1
+    etcd: EtcdSettings = field(default_factory=EtcdSettings)
 
     @staticmethod
     def from_dict(raw: Any) -> Scenario:
@@ -101,6 +108,7 @@ class Scenario:
             unpullable=tuple(_texts(raw, "unpullable", "")),
             objects=_objects(raw.get("objects") or []),
             timeline=_timeline(raw.get("timeline") or []),
+            controller_managers=_controller_managers(raw.get("control_plane") or {}),
             **_control_plane(raw),
         )
 
@@ -108,9 +116,22 @@ class Scenario:
 def _control_plane(raw: dict[str, Any]) -> dict[str, Any]:
     try:
         webhooks = tuple(parse_webhook(*one) for one in entries(raw.get("webhooks"), "webhooks"))
-        return {"apiserver": ApiServerConfig.parse(raw.get("users"), raw.get("apiserver")), "webhooks": webhooks}
+        apiserver = ApiServerConfig.parse(raw.get("users"), raw.get("apiserver"))
+        return {"apiserver": apiserver, "webhooks": webhooks, "etcd": EtcdSettings.parse(raw.get("etcd"))}
     except SpecError as error:
         raise ScenarioError(error.path, str(error)) from error
+
+
+def _controller_managers(raw: Any) -> int:
+    if not isinstance(raw, dict):
+        raise ScenarioError("control_plane", "must be a mapping such as {controller_managers: 2}")
+    _known(raw, {"controller_managers"}, "control_plane")
+    count = raw.get("controller_managers", 1)
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= MAX_CONTROLLER_MANAGERS:
+        raise ScenarioError(
+            "control_plane.controller_managers", f"must be a number from 1 to {MAX_CONTROLLER_MANAGERS}"
+        )
+    return count
 
 
 def _known(raw: dict[str, Any], fields: set[str], path: str) -> None:

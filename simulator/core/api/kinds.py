@@ -188,18 +188,11 @@ REPLICA_SETS: Final = resource("replicasets", "apps/v1")
 LEASES: Final = resource("leases", "coordination.k8s.io/v1")
 CSI_NODES: Final = resource("csinodes", "storage.k8s.io/v1")
 
-SERVED: Final[tuple[Resource, ...]] = (
-    NAMESPACES,
-    NODES,
-    PODS,
-    EVENTS,
-    EVENTS_V1,
-    SERVICE_ACCOUNTS,
-    CONFIG_MAPS,
-    SECRETS,
-    REPLICA_SETS,
-    DEPLOYMENTS,
-    LEASES,
-    CSI_NODES,
-)
-"""The resources that the simulated API server serves: those with a schema, defaults and validation."""
+_WITHOUT_SCHEMA: Final = (
+    "mutatingadmissionpolicies", "mutatingadmissionpolicybindings",
+    "validatingadmissionpolicies", "validatingadmissionpolicybindings",
+    "customresourcedefinitions", "csidrivers", "csistoragecapacities", "volumeattachments", "volumeattributesclasses",
+)  # fmt: skip
+
+SERVED: Final[tuple[Resource, ...]] = tuple(r for r in RESOURCES if r.key_prefix and r.plural not in _WITHOUT_SCHEMA)
+"""The resources that the simulated API server stores: those with a schema, defaults and validation."""

@@ -125,6 +125,16 @@ class Store:
         self._sorted: list[str] = []
         self._history: list[WriteEvent] = []
 
+    def copy(self) -> Store:
+        """The same state, on another disk. What is in it never changes, but for the leases."""
+        other = Store()
+        other.revision, other.compact_revision = self.revision, self.compact_revision
+        other.leases = {
+            lease.id: Lease(lease.id, lease.ttl, lease.expires, dict(lease.keys)) for lease in self.leases.values()
+        }
+        other._live, other._sorted, other._history = dict(self._live), list(self._sorted), list(self._history)
+        return other
+
     # Reading
 
     def get(self, key: str) -> KeyValue | None:

@@ -9,22 +9,42 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.core.api import kinds
 from simulator.core.client.event_recorder import EventRecorder
 from simulator.core.client.leader_election import LeaderElector
 from simulator.core.client.rest import ApiComponent
+from simulator.core.control_plane.controllers.cronjob import CronJobController
+from simulator.core.control_plane.controllers.daemonset import DaemonSetController
 from simulator.core.control_plane.controllers.deployment import DeploymentController
+from simulator.core.control_plane.controllers.disruption import DisruptionController
+from simulator.core.control_plane.controllers.endpoints import EndpointsController
+from simulator.core.control_plane.controllers.endpointslice import EndpointSliceController
+from simulator.core.control_plane.controllers.endpointslice_mirroring import EndpointSliceMirroringController
 from simulator.core.control_plane.controllers.garbage_collector import GarbageCollector
+from simulator.core.control_plane.controllers.horizontal_pod_autoscaler import (
+    HorizontalPodAutoscalerController,
+    MetricsReader,
+)
 from simulator.core.control_plane.controllers.informer_factory import InformerFactory
+from simulator.core.control_plane.controllers.job import JobController
 from simulator.core.control_plane.controllers.namespace import NamespaceController
 from simulator.core.control_plane.controllers.node_ipam import NodeIpamController
 from simulator.core.control_plane.controllers.node_lifecycle import NodeLifecycleController
+from simulator.core.control_plane.controllers.persistentvolume import PersistentVolumeController
 from simulator.core.control_plane.controllers.pod_gc import PodGarbageCollector
 from simulator.core.control_plane.controllers.reconciler import Reconciler
-from simulator.core.control_plane.controllers.replicaset import ReplicaSetController
+from simulator.core.control_plane.controllers.replicaset import ReplicaSetController, ReplicationController
+from simulator.core.control_plane.controllers.resource_quota import ResourceQuotaController
 from simulator.core.control_plane.controllers.root_ca_certificate_publisher import RootCaCertificatePublisher
 from simulator.core.control_plane.controllers.service_account import ServiceAccountController
+from simulator.core.control_plane.controllers.statefulset import StatefulSetController
 from simulator.core.control_plane.controllers.taint_eviction import TaintEvictionController
 from simulator.core.control_plane.controllers.ttl import TtlController
+from simulator.core.control_plane.controllers.ttl_after_finished import TtlAfterFinishedController
+from simulator.core.control_plane.controllers.volume_protection import (
+    VolumeClaimProtectionController,
+    VolumeProtectionController,
+)
 from simulator.core.control_plane.root_ca import ROOT_CA
 from simulator.core.engine.world import World
 
@@ -32,14 +52,48 @@ KUBE_CONTROLLER_MANAGER = "kube-controller-manager"
 CLUSTER_CIDR = "10.244.0.0/16"
 NODE_CIDR_MASK_SIZE = 24
 
+# Those that need nothing but the caches. Beside each: kinds without which it has nothing to do.
+PLAIN: tuple[tuple[type[Reconciler], tuple[str, ...]], ...] = (
+    (ServiceAccountController, ()),
+    (TtlController, ()),
+    (NodeLifecycleController, ()),
+    (TaintEvictionController, ()),
+    (PodGarbageCollector, ()),
+    (NamespaceController, ()),
+    (GarbageCollector, ()),
+    (DeploymentController, ()),
+    (ReplicaSetController, ()),
+    (EndpointsController, ("services", "endpoints")),
+    (EndpointSliceController, ("services", "endpointslices")),
+    (EndpointSliceMirroringController, ("services", "endpoints", "endpointslices")),
+    (DaemonSetController, ("daemonsets", "controllerrevisions")),
+    (StatefulSetController, ("statefulsets", "controllerrevisions", "persistentvolumeclaims")),
+    (JobController, ("jobs",)),
+    (TtlAfterFinishedController, ("jobs",)),
+    (CronJobController, ("cronjobs", "jobs")),
+    (DisruptionController, ("poddisruptionbudgets", "statefulsets", "replicationcontrollers")),
+    (PersistentVolumeController, ("persistentvolumes", "persistentvolumeclaims", "storageclasses")),
+    (VolumeClaimProtectionController, ("persistentvolumeclaims",)),
+    (VolumeProtectionController, ("persistentvolumes",)),
+    (ResourceQuotaController, ("resourcequotas",)),
+    (ReplicationController, ("replicationcontrollers",)),
+)
+
 
 class KubeControllerManager(ApiComponent):
-    """Waits for the Lease, then starts its controllers. All in it is a cache, and gone when it crashes."""
+    """Waits for the Lease, then starts its controllers. All in it is a cache, and gone when it crashes.
+
+    ``component_id``: ``kube-controller-manager``, and for a second one ``kube-controller-manager/<host>``. ``metrics``
+    reads the metrics APIs for the autoscaler.
+    """
 
     user = f"system:{KUBE_CONTROLLER_MANAGER}"
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world, KUBE_CONTROLLER_MANAGER)
+    def __init__(
+        self, world: World, component_id: str = KUBE_CONTROLLER_MANAGER, metrics: MetricsReader | None = None
+    ) -> None:
+        self.metrics = metrics
+        super().__init__(world, component_id)
 
     def reset(self) -> None:
         super().reset()
@@ -53,27 +107,21 @@ class KubeControllerManager(ApiComponent):
         self.elector.start()
 
     def _lead(self) -> None:
-        plain: tuple[type[Reconciler], ...] = (
-            ServiceAccountController,
-            TtlController,
-            NodeLifecycleController,
-            TaintEvictionController,
-            PodGarbageCollector,
-            NamespaceController,
-            GarbageCollector,
-            DeploymentController,
-            ReplicaSetController,
-        )
+        served = {resource.plural for resource in kinds.SERVED}
+        plain = [controller for controller, needed in PLAIN if served.issuperset(needed)]
         self.controllers = [
             RootCaCertificatePublisher(self, self.informers, ROOT_CA),
             NodeIpamController(self, self.informers, CLUSTER_CIDR, NODE_CIDR_MASK_SIZE),
             *(controller(self, self.informers) for controller in plain),
         ]
+        if "horizontalpodautoscalers" in served:
+            self.controllers.append(HorizontalPodAutoscalerController(self, self.informers, self.metrics))
         self.informers.start()
 
     def inspect(self) -> dict[str, Any]:
         return {
             "leading": self.elector is not None and self.elector.leading,
+            "elector": self.elector.inspect() if self.elector is not None else {},
             "informers": self.informers.inspect(),
             "controllers": [controller.inspect() for controller in self.controllers],
         }

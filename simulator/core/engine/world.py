@@ -58,16 +58,19 @@ class World:
         args: tuple[Any, ...] = (),
         *,
         delay: int = 0,
+        hop: int | None = None,
         **data: Any,
     ) -> int:
         """Put a message on the wire; returns its frame number.
 
-        It arrives after one hop of ``protocol`` (plus ``delay``): then ``deliver(number, *args)`` is called if the
+        It arrives after ``hop`` (by default one hop of ``protocol``) plus ``delay``: then ``deliver(number, *args)``
+        is called if the
         receiver's process runs and is the one that it was sent to; otherwise the message is lost, and for a request
         the sender is told (``Component.message_lost``).
         """
         wire = (sender, receiver)
-        arrives = max(self.clock.now + delay + self.latency.hop(protocol), self._last_arrival.get(wire, _BEGINNING))
+        hop = self.latency.hop(protocol) if hop is None else hop
+        arrives = max(self.clock.now + delay + hop, self._last_arrival.get(wire, _BEGINNING))
         self._last_arrival[wire] = arrives
         # `from` is a keyword of Python, hence the dict.
         number = self.recorder.record(

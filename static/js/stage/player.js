@@ -68,7 +68,7 @@ export class Player {
   /** Returns false where a frame is missing, so that the connection must be made anew. */
   frames(message, wall) {
     if (message.history !== this.store.history) return true;
-    this.clock.hear(Math.max(message.now, message.frames.at(-1)?.t ?? 0), wall);
+    this.clock.hear(message.now, wall);
     return this.store.append(message.frames) >= 0;
   }
 

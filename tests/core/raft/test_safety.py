@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from simulator.core.control_plane.raft import LEADER, Entry
+from simulator.core.control_plane.raft.progress import MAX_BATCH
 from tests.core.raft.network import Network
 
 positions = st.integers(0, 1_000)
@@ -177,6 +178,30 @@ class Promises(RuleBasedStateMachine):
 
 Promises.TestCase.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
 TestPromises = Promises.TestCase
+
+
+def test_an_entry_of_an_earlier_term_is_not_committed_by_counting() -> None:
+    """The paper's figure 8: a majority holds it, and still another leader may overwrite it."""
+    network = Network(3, election_ticks=ELECTION_TICKS)
+    network.members[3].die.next = [5]
+    network.campaign(1)
+    network.stabilize()
+    network.cuts.add(frozenset((1, 3)))
+    for number in range(MAX_BATCH + 1):
+        network.propose(1, number)
+    for message in [message for message in network.wire if message.to == 2]:
+        network.deliver(network.wire.index(message))
+    network.crash(1)
+    network.tick(3, ELECTION_TICKS)
+    network.campaign(2)
+    leader = network.members[2]
+    while network.members[3].log.last < leader.log.last - 2:
+        network.deliver()
+    # 3 holds one batch of the old term; the rest, and the new leader's own entry, are still to come.
+    network.deliver(next(index for index, message in enumerate(network.wire) if message.to == 2))
+    assert network.members[3].log.last > leader.log.commit == 4
+    network.stabilize()
+    assert leader.log.commit == leader.log.last
 
 
 def test_a_cluster_of_one_is_always_its_own_leader() -> None:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from simulator.core.api import labels, meta
+from simulator.core.api.labels import Selector
 from simulator.core.client.informer import Informer
 from simulator.core.protocol.api import Object
 
 
-class Owners:
-    """The possible owners are those that ``informer`` holds; ``kind`` is theirs."""
+def label_selector(owner: Object) -> Selector:
+    """``spec.selector``, a LabelSelector."""
+    return labels.from_object(owner["spec"]["selector"])
 
-    def __init__(self, informer: Informer, kind: str) -> None:
+
+class Owners:
+    """The possible owners are those that ``informer`` holds; ``kind`` is theirs, ``selector_of`` reads their selector."""
+
+    def __init__(
+        self, informer: Informer, kind: str, selector_of: Callable[[Object], Selector] = label_selector
+    ) -> None:
         self.informer = informer
         self.kind = kind
+        self.selector_of = selector_of
 
     def key_of(self, obj: Object) -> str:
         """The key of the owner that controls ``obj``; empty if none of this kind does, or it is not there."""
@@ -27,7 +38,7 @@ class Owners:
         """The keys of those whose selector matches ``obj``, which nobody controls."""
         found = []
         for owner in self.informer.in_namespace(meta.namespace(obj)):
-            selector = labels.from_object(owner["spec"]["selector"])
+            selector = self.selector_of(owner)
             if not selector.everything and selector.matches(meta.labels(obj)):
                 found.append(meta.namespaced_name(owner))
         return found

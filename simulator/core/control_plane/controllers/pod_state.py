@@ -44,3 +44,10 @@ def is_available(pod: Object, min_ready_seconds: int, unix: int) -> bool:
         return False
     since = ready_since(pod)
     return min_ready_seconds == 0 or (since is not None and since + min_ready_seconds * SECOND <= unix)
+
+
+def claims_of(pod: Object) -> list[str]:
+    """The names of the PersistentVolumeClaims that the pod uses, also of those that were made for it alone."""
+    volumes = pod["spec"].get("volumes") or ()
+    named = [one["persistentVolumeClaim"]["claimName"] for one in volumes if one.get("persistentVolumeClaim")]
+    return [*named, *(f"{meta.name(pod)}-{one['name']}" for one in volumes if one.get("ephemeral"))]

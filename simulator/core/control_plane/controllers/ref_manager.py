@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from simulator.core.api import labels, meta
+from simulator.core.api import meta
+from simulator.core.api.labels import Selector
+from simulator.core.control_plane.controllers.owners import label_selector
 from simulator.core.control_plane.controllers.reconciler import Reconciler, error_of
 from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse, Object
 
@@ -37,6 +39,7 @@ class Claim:
         objects: list[Object],
         then: Claimed,
         finalizers: tuple[str, ...] = (),
+        selector_of: Callable[[Object], Selector] = label_selector,
     ) -> None:
         self.reconciler = reconciler
         self.owner = owner
@@ -48,10 +51,9 @@ class Claim:
         self._error = ""
         self._adopt: list[Object] = []
         self._release: list[Object] = []
-        self._sort(objects)
+        self._sort(objects, selector_of(owner))
 
-    def _sort(self, objects: list[Object]) -> None:
-        selector = labels.from_object(self.owner["spec"]["selector"])
+    def _sort(self, objects: list[Object], selector: Selector) -> None:
         for obj in objects:
             reference = meta.controller_of(obj)
             matches = selector.matches(meta.labels(obj))

@@ -10,18 +10,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from simulator.core.api import kinds, meta, status
+from simulator.core.api import kinds, status
 from simulator.core.api.kinds import Resource
 from simulator.core.client.rest import APISERVER, RestClient
 from simulator.core.control_plane.etcd import ETCD, EtcdResponse
 from simulator.core.control_plane.etcd_store import WriteEvent
-from simulator.core.control_plane.kube_apiserver import list_options, reads, stages
+from simulator.core.control_plane.kube_apiserver import stages
 from simulator.core.control_plane.kube_apiserver.access import Access
 from simulator.core.control_plane.kube_apiserver.admission import AdmissionChain, View
 from simulator.core.control_plane.kube_apiserver.admission.resource_quota import QUOTAS, QuotaEvaluator
 from simulator.core.control_plane.kube_apiserver.admission.webhooks import WebhookDispatcher
 from simulator.core.control_plane.kube_apiserver.authentication.authenticator import is_component
 from simulator.core.control_plane.kube_apiserver.bootstrap.hooks import PostStartHooks
+from simulator.core.control_plane.kube_apiserver.collections import CollectionDeleter
 from simulator.core.control_plane.kube_apiserver.config import ApiServerConfig
 from simulator.core.control_plane.kube_apiserver.flow_control import FlowControl
 from simulator.core.control_plane.kube_apiserver.lists import Lists
@@ -52,7 +53,8 @@ class KubeApiserver(Component):
         self.stages = Stages(self)
         quota = QuotaEvaluator(self._quotas, self._write_quota)
         admission = AdmissionChain(WebhookDispatcher(self.webhooks), quota)
-        self.writer = Writer(self.storage, self.context, admission, self.stages)
+        self.writer = Writer(self.storage, Context(self._view(), self.world.dice), admission, self.stages)
+        self.collections = CollectionDeleter(self.storage, self.writer, self._respond)
         self.hooks = PostStartHooks(self, self.storage, self.writer.side_writes, self.ready)
         self.lists = Lists(self.storage, self.after)
         self.watches = Watches(self, self.storage, self._respond)
@@ -70,17 +72,15 @@ class KubeApiserver(Component):
     def _soon(self, callback: Callable[..., None], *args: object) -> None:
         self.after(0, callback, *args)
 
-    def context(self) -> Context:
-        authorizer = self.access.authorizer
-        view = View(
+    def _view(self) -> View:
+        return View(
             self.storage.lookup,
             self.storage.select,
-            self.world.clock.unix(),
+            self.world.clock.unix,
             self.world.dice.stream("api-names").randrange,
             self.access.may,
-            authorizer.rules_for,
+            self.access.authorizer.rules_for,
         )
-        return Context(view, self.world.dice)
 
     def _quotas(self, namespace: str) -> list[Object]:
         return self.storage.select(QUOTAS, namespace)
@@ -151,7 +151,7 @@ class KubeApiserver(Component):
             elif request.verb == "get":
                 self._respond(ApiResponse(200, self.lists.get(request, resource)), call)
             elif request.verb == "deletecollection":
-                self._delete_collection(call, resource)
+                self.collections.delete(call, resource)
             else:
                 self.writer.begin(call, request, self._respond, call)
         except status.ApiError as error:
@@ -186,34 +186,6 @@ class KubeApiserver(Component):
 
     def _answer_error(self, call: Call, error: status.ApiError) -> None:
         self._respond(ApiResponse(error.code, error.status), call)
-
-    def _delete_collection(self, call: Call, resource: Resource) -> None:
-        """Delete what the request selects, one transaction each; the answer is the list. Raises ApiError."""
-        cache = self.storage.cache(resource)
-        matches = reads.Matcher(resource, call.request)
-        selected = reads.select(cache, matches)
-        options = list_options.ListOptions(None)
-        found = reads.list_objects(resource, selected, options, self.storage.revision(), matches)
-        waiting = [meta.name(obj) for obj in found["items"]]
-        if not waiting:
-            self._respond(ApiResponse(200, found), call)
-        for obj in found["items"]:
-            one = replace(call.request, verb="delete", namespace=meta.namespace(obj), name=meta.name(obj))
-            part = replace(call, visible=False, resource=resource)
-            try:
-                self.writer.begin(part, one, self._one_deleted, call, found, waiting)
-            except status.ApiError as error:
-                self._one_deleted(ApiResponse(error.code, error.status), call, found, waiting)
-
-    def _one_deleted(self, response: ApiResponse, call: Call, found: Object, waiting: list[str]) -> None:
-        if not waiting:
-            return
-        waiting.pop()
-        if not response.ok and response.code != 404:
-            waiting.clear()
-            self._respond(response, call)
-        elif not waiting:
-            self._respond(ApiResponse(200, found), call)
 
     def read(self, request: ApiRequest) -> ApiResponse:
         """Answer a read at once, outside of time: somebody looks at the cluster and changes nothing."""

@@ -34,7 +34,7 @@ class _Round:
 
 
 class SideWriter:
-    def __init__(self, storage: Storage, context: Callable[[], Context]) -> None:
+    def __init__(self, storage: Storage, context: Context) -> None:
         self.storage = storage
         self.context = context
 
@@ -57,7 +57,7 @@ class SideWriter:
         self._attempt(run)
 
     def _attempt(self, run: _Round) -> None:
-        write, context = run.left[0], self.context()
+        write, context = run.left[0], self.context
         run.attempts += 1
         try:
             if write.planner is None:

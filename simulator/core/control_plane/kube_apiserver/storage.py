@@ -8,7 +8,6 @@ from typing import Any, cast
 from simulator.core.api import kinds
 from simulator.core.control_plane.etcd import ETCD, Etcd, EtcdRequest, EtcdResponse
 from simulator.core.control_plane.etcd_store import Compare, Put, WriteEvent
-from simulator.core.control_plane.kube_apiserver.authorization import rbac
 from simulator.core.control_plane.kube_apiserver.watch_cache import WatchCache
 from simulator.core.engine.clock import HOUR, MINUTE, SECOND
 from simulator.core.engine.world import Component
@@ -42,7 +41,7 @@ class Storage:
         self.on_reload = on_reload
         self.newest = 0
         self.caches: dict[str, WatchCache] = {}
-        for resource in (*kinds.SERVED, *rbac.RESOURCES):
+        for resource in kinds.SERVED:
             # Two versions of one resource (events) share their keys, and so their cache.
             self.caches.setdefault(resource.key_prefix, WatchCache(resource))
         self.connected = True

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.core.api import kinds, meta, status
-from simulator.core.api.kinds import Resource
 from simulator.core.control_plane.etcd import EtcdRequest, EtcdResponse
 from simulator.core.control_plane.etcd_store import Compare, Delete, KeyValue, Operation, Put, Range
 from simulator.core.control_plane.kube_apiserver import operations, stages, strategies
@@ -52,9 +51,7 @@ class Write:
 class Writer:
     """Carries writes through to etcd."""
 
-    def __init__(
-        self, storage: Storage, context: Callable[[], Context], admission: AdmissionChain, shown: Stages
-    ) -> None:
+    def __init__(self, storage: Storage, context: Context, admission: AdmissionChain, shown: Stages) -> None:
         self.storage = storage
         self.context = context
         self.admission = admission
@@ -84,7 +81,7 @@ class Writer:
     def _attempt(self, write: Write) -> None:
         write.attempts += 1
         try:
-            write.obj = write.operation.decode(self.context(), write.work)
+            write.obj = write.operation.decode(self.context, write.work)
         except status.ApiError as error:
             self._refuse(write, stages.DECODING, error)
             return
@@ -101,7 +98,7 @@ class Writer:
 
     def _mutate(self, write: Write) -> None:
         assert write.obj is not None
-        attributes = write.work.attributes(write.operation.admission, self.context().view)
+        attributes = write.work.attributes(write.operation.admission, self.context.view)
         self.admission.mutate(attributes, write.obj, write.call.number, self._mutated, write)
 
     def _mutated(self, error: status.ApiError | None, obj: Object, detail: str, write: Write) -> None:
@@ -116,7 +113,7 @@ class Writer:
     def _plan(self, write: Write) -> None:
         assert write.obj is not None
         try:
-            write.plan = write.operation.plan(self.context(), write.work, write.obj)
+            write.plan = write.operation.plan(self.context, write.work, write.obj)
         except status.ApiError as error:
             self._refuse(write, stages.VALIDATION, error)
             return
@@ -132,7 +129,7 @@ class Writer:
         assert write.plan is not None
         reviewed = write.plan.reviewed or write.plan.value
         assert reviewed is not None
-        attributes = write.work.attributes(write.operation.admission, self.context().view)
+        attributes = write.work.attributes(write.operation.admission, self.context.view)
         self.admission.validate(attributes, reviewed, write.call.number, self._validated, write)
 
     def _validated(self, error: status.ApiError | None, _obj: Object, plugin: str, write: Write) -> None:
@@ -254,8 +251,3 @@ class Writer:
 
     def _end(self, write: Write, response: ApiResponse) -> None:
         write.finish(response, *write.finish_args)
-
-    def update_directly(self, resource: Resource, obj: Object, then: Callable[..., None], *context: Any) -> None:
-        """Store a new version of an object that the server itself changes, if it is still at its revision;
-        ``then(error or None, *context)``."""
-        self.side_writes.replace(resource, obj, then, *context)

@@ -54,6 +54,10 @@ class Ready:
     reads: tuple[ReadState, ...]
     snapshot: Snapshot | None
 
+    @property
+    def empty(self) -> bool:
+        return not (self.messages or self.committed or self.reads or self.snapshot)
+
 
 class Raft:
     """One member of a cluster whose membership does not change.

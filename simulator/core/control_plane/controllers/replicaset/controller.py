@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.core.api import meta
+from simulator.core.api import labels, meta
+from simulator.core.api.labels import Selector
 from simulator.core.client.rest import ApiComponent
 from simulator.core.control_plane.controllers import pod_state
 from simulator.core.control_plane.controllers.expectations import Expectations
@@ -11,10 +12,11 @@ from simulator.core.control_plane.controllers.informer_factory import (
     by_controller,
     orphans_in,
 )
-from simulator.core.control_plane.controllers.owners import Owners
+from simulator.core.control_plane.controllers.owners import Owners, label_selector
 from simulator.core.control_plane.controllers.pod_control import PodControl
 from simulator.core.control_plane.controllers.reconciler import Reconciler
 from simulator.core.control_plane.controllers.replicaset.reconciliation import Reconciliation
+from simulator.core.control_plane.controllers.replicaset.tally import Tallies, Tally
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import Object
 
@@ -23,17 +25,22 @@ class ReplicaSetController(Reconciler):
     name = "replicaset-controller"
     account = "replicaset-controller"
     workers = 5
+    kind = "ReplicaSet"
+    resource = "replicasets"
+    tells_terminating = True
 
     def __init__(self, component: ApiComponent, informers: InformerFactory) -> None:
         super().__init__(component, informers)
         self.expectations = Expectations()
         self.pod_control = PodControl(self)
         self.pods = informers.index("pods", by_controller)
-        self.siblings = informers.index("replicasets", by_controller)
-        self.replica_sets = self.informer("replicasets")
-        self.owners = Owners(self.replica_sets, "ReplicaSet")
+        self.siblings = informers.index(self.resource, by_controller)
+        self.replica_sets = self.informer(self.resource)
+        self.owners = Owners(self.replica_sets, self.kind, self.selector_of)
+        pods = self.informer("pods")
+        self.tallies = Tallies(self.replica_sets, pods, self.pods, self.owners, self.selector_of)
         self.replica_sets.subscribe(self._replica_set_changed)
-        self.informer("pods").subscribe(self._pod_changed)
+        pods.subscribe(self._pod_changed)
 
     def sync(self, key: str) -> None:
         replica_set = self.replica_sets.objects.get(key)
@@ -43,10 +50,27 @@ class ReplicaSetController(Reconciler):
             return
         Reconciliation(self, key, replica_set).start()
 
-    def candidates(self, replica_set: Object) -> list[Object]:
-        """The pods that are the ReplicaSet's, or might become so."""
-        owned = self.pods.get(meta.uid(replica_set))
-        return [*owned, *self.pods.get(orphans_in(meta.namespace(replica_set)))]
+    def selector_of(self, replica_set: Object) -> Selector:
+        return label_selector(replica_set)
+
+    def active_pods(self, replica_set: Object) -> list[Object]:
+        return [pod for pod in self.pods.get(meta.uid(replica_set)) if pod_state.is_active(pod)]
+
+    def adoptable(self, replica_set: Object) -> list[Object]:
+        """Active pods that nobody controls and that the selector matches."""
+        orphans = self.pods.get(orphans_in(meta.namespace(replica_set)))
+        if not orphans:
+            return []
+        selector = self.selector_of(replica_set)
+        return [pod for pod in orphans if pod_state.is_active(pod) and selector.matches(meta.labels(pod))]
+
+    def available(self, replica_set: Object, tally: Tally) -> int:
+        """How many pods have been ready for long enough."""
+        min_ready = int(replica_set["spec"].get("minReadySeconds", 0))
+        if min_ready == 0:
+            return tally.ready
+        pods = self.active_pods(replica_set)
+        return sum(pod_state.is_available(pod, min_ready, self.unix) for pod in pods)
 
     def related_pods(self, replica_set: Object) -> list[Object]:
         """The pods of all ReplicaSets with the same owner: those of one Deployment."""
@@ -107,3 +131,16 @@ class ReplicaSetController(Reconciler):
     def _enqueue_adopters(self, pod: Object) -> None:
         for key in self.owners.adopters_of(pod):
             self.enqueue(key)
+
+
+class ReplicationController(ReplicaSetController):
+    """The ReplicaSet's forerunner, whose selector is a plain map of labels (pkg/controller/replication)."""
+
+    name = "replicationcontroller-controller"
+    account = "replication-controller"
+    kind = "ReplicationController"
+    resource = "replicationcontrollers"
+    tells_terminating = False
+
+    def selector_of(self, replica_set: Object) -> Selector:
+        return labels.from_labels(replica_set["spec"].get("selector"))

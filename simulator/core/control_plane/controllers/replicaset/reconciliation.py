@@ -6,14 +6,15 @@ before it wrote: the sync that creates a pod says that there is none yet, and th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulator.core.api import meta
-from simulator.core.control_plane.controllers import pod_state
 from simulator.core.control_plane.controllers.deletion_order import pods_to_delete
 from simulator.core.control_plane.controllers.reconciler import error_of, is_namespace_terminating
 from simulator.core.control_plane.controllers.ref_manager import Claim
 from simulator.core.control_plane.controllers.replicaset import status
+from simulator.core.control_plane.controllers.replicaset.tally import Tally, tally_of
 from simulator.core.control_plane.controllers.slow_start import SlowStartBatch
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
@@ -33,8 +34,7 @@ class Reconciliation:
         self.key = key
         self.replica_set = replica_set
         self.trusted = controller.expectations.satisfied(key, controller.component.now)
-        self.pods: list[Object] = []
-        self.terminating = 0
+        self.tally = Tally()
         self.did: list[str] = []
         self.error = ""
         self.batch: SlowStartBatch | None = None
@@ -43,31 +43,35 @@ class Reconciliation:
         self._status_retries = 0
 
     def start(self) -> None:
-        candidates = self.controller.candidates(self.replica_set)
-        self.terminating = sum(
-            pod_state.is_terminating(pod) and meta.is_controlled_by(pod, self.replica_set) for pod in candidates
-        )
-        active = [pod for pod in candidates if pod_state.is_active(pod)]
-        Claim(self.controller, self.replica_set, "replicasets", "pods", active, self._claimed).start()
+        controller, replica_set = self.controller, self.replica_set
+        self.tally = replace(controller.tallies.get(replica_set))
+        orphans = controller.adoptable(replica_set)
+        if not orphans and not self.tally.stray:
+            self._counted()
+            return
+        active = [*controller.active_pods(replica_set), *orphans]
+        resource, selector_of = controller.resource, controller.selector_of
+        Claim(controller, replica_set, resource, "pods", active, self._claimed, selector_of=selector_of).start()
 
     def _claimed(self, pods: list[Object], error: str) -> None:
         if error:
             self.controller.retry(self.key, error)
             return
-        self.pods = pods
-        if self.trusted and not meta.is_deleting(self.replica_set):
-            self._manage()
-        else:
-            self._report()
+        terminating = self.tally.terminating
+        self.tally = tally_of(self.replica_set, pods, self.controller.selector_of(self.replica_set))
+        self.tally.terminating = terminating
+        self._counted()
 
-    def _manage(self) -> None:
-        surplus = len(self.pods) - int(self.replica_set["spec"].get("replicas", 1))
-        if surplus < 0:
-            self._create(min(-surplus, BURST_REPLICAS))
-        elif surplus > 0:
-            self._delete(min(surplus, BURST_REPLICAS))
-        else:
+    def _counted(self) -> None:
+        replicas = int(self.replica_set["spec"].get("replicas", 1))
+        self.controller.see(self.key, f"{self.tally.active} of {replicas} pods, {self.tally.ready} ready")
+        surplus = self.tally.active - replicas
+        if not self.trusted or meta.is_deleting(self.replica_set) or surplus == 0:
             self._report()
+        elif surplus < 0:
+            self._create(min(-surplus, BURST_REPLICAS))
+        else:
+            self._delete(min(surplus, BURST_REPLICAS))
 
     # Too few
 
@@ -99,7 +103,8 @@ class Reconciliation:
 
     def _delete(self, count: int) -> None:
         related = self.controller.related_pods(self.replica_set)
-        doomed = pods_to_delete(self.pods, related, count, self.controller.unix)
+        pods = self.controller.active_pods(self.replica_set)
+        doomed = pods_to_delete(pods, related, count, self.controller.unix)
         keys = [meta.namespaced_name(pod) for pod in doomed]
         self.controller.expectations.expect_deletions(self.key, keys, self.controller.component.now)
         self._deletions = len(doomed)
@@ -120,7 +125,10 @@ class Reconciliation:
 
     def _report(self) -> None:
         unix = self.controller.unix
-        reported = status.calculate(self.replica_set, self.pods, self.terminating, self.error, unix)
+        available = self.controller.available(self.replica_set, self.tally)
+        reported = status.calculate(self.replica_set, self.tally, available, self.error, unix)
+        if not self.controller.tells_terminating:
+            del reported["terminatingReplicas"]
         if reported == self.replica_set.get("status"):
             self._end(reported)
         else:
@@ -129,7 +137,7 @@ class Reconciliation:
     def _put_status(self, replica_set: Object, reported: Object) -> None:
         request = ApiRequest(
             "update",
-            "replicasets",
+            self.controller.resource,
             meta.namespace(replica_set),
             meta.name(replica_set),
             "status",
@@ -143,7 +151,9 @@ class Reconciliation:
             self._end(reported)
         elif self._status_retries < STATUS_UPDATE_RETRIES:
             self._status_retries += 1
-            request = ApiRequest("get", "replicasets", meta.namespace(self.replica_set), meta.name(self.replica_set))
+            request = ApiRequest(
+                "get", self.controller.resource, meta.namespace(self.replica_set), meta.name(self.replica_set)
+            )
             self.controller.send(request, self._reread, reported)
         else:
             self.controller.retry(self.key, error_of(response))

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.core.api import labels, meta, timestamps
-from simulator.core.control_plane.controllers import pod_state
+from simulator.core.api import meta, timestamps
+from simulator.core.control_plane.controllers.replicaset.tally import Tally
 from simulator.core.protocol.api import Object
 
 # In the order in which the API writes them; zeros are left out of these.
 OPTIONAL_COUNTS = ("fullyLabeledReplicas", "readyReplicas", "availableReplicas")
 
 
-def calculate(replica_set: Object, pods: list[Object], terminating: int, error: str, unix: int) -> Object:
-    """The status for its active ``pods`` and so many ``terminating`` ones. ``error``: why managing failed."""
-    spec = replica_set["spec"]
-    template = labels.from_labels((spec["template"].get("metadata") or {}).get("labels"))
-    min_ready = int(spec.get("minReadySeconds", 0))
-    counts = {
-        "fullyLabeledReplicas": sum(template.matches(meta.labels(pod)) for pod in pods),
-        "readyReplicas": sum(pod_state.is_ready(pod) for pod in pods),
-        "availableReplicas": sum(pod_state.is_available(pod, min_ready, unix) for pod in pods),
-    }
-    status: dict[str, Any] = {"replicas": len(pods)}
+def calculate(replica_set: Object, tally: Tally, available: int, error: str, unix: int) -> Object:
+    """The status for what was counted, and so many ``available`` pods. ``error``: why managing failed."""
+    counts = {"fullyLabeledReplicas": tally.labelled, "readyReplicas": tally.ready, "availableReplicas": available}
+    status: dict[str, Any] = {"replicas": tally.active}
     status |= {field: counts[field] for field in OPTIONAL_COUNTS if counts[field]}
-    status["terminatingReplicas"] = terminating
+    status["terminatingReplicas"] = tally.terminating
     status["observedGeneration"] = replica_set["metadata"].get("generation", 0)
-    conditions = _conditions(replica_set, len(pods), error, timestamps.time(unix))
+    conditions = _conditions(replica_set, tally.active, error, timestamps.time(unix))
     if conditions:
         status["conditions"] = conditions
     return status

@@ -16,17 +16,22 @@ CREATE, UPDATE, DELETE = "CREATE", "UPDATE", "DELETE"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the server knows and may use: its caches, time (Unix microseconds), dice, and its authorizer."""
+    """What the server knows and may use: its caches, the time, dice, and its authorizer."""
 
     lookup: Callable[[Resource, str, str], Object | None]
     """One object of the cache by resource, namespace and name."""
     select: Callable[[Resource, str], list[Object]]
     """All objects of a resource in a namespace (empty: in all), by key."""
-    unix: int
+    clock: Callable[[], int]
     roll: Callable[[int], int]
     may: Callable[[UserInfo, Wanted], bool]
     rules_for: Callable[[UserInfo, str], list[Object]]
     """Every rule that a user has in a namespace."""
+
+    @property
+    def unix(self) -> int:
+        """Unix time in microseconds."""
+        return self.clock()
 
 
 @dataclass(frozen=True, slots=True)

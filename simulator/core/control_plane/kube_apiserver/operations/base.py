@@ -30,7 +30,7 @@ class Context:
 class Work:
     """One write. ``current`` is the object from which the present plan is made, None for a create.
 
-    ``careful``: unknown fields are looked for even if the request does not ask for it, as for a person's request.
+    ``careful``: a person asks, who is told of unknown fields and of what is odd; components would not listen.
     """
 
     request: ApiRequest

@@ -51,6 +51,8 @@ class Create(Operation):
         errors = validation.validate_create(obj, work.resource)
         if errors:
             raise validation.invalid(work.resource, meta.name(obj), errors)
+        if work.careful:
+            work.warnings += strategies.warnings(work.resource, obj, None)
 
 
 def placed(work: Work, obj: Object) -> Object:

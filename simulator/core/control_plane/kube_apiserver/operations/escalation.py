@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.core.api import meta, status
+from simulator.core.api.kinds import Resource
 from simulator.core.control_plane.kube_apiserver.authentication.user import MASTERS
 from simulator.core.control_plane.kube_apiserver.authorization import rbac, rules
 from simulator.core.control_plane.kube_apiserver.authorization.rules import Attributes
@@ -20,26 +21,28 @@ def check(context: Context, work: Work, obj: Object) -> None:
         return
     if MASTERS in work.user.groups:
         return
-    namespace = meta.namespace(obj)
-    if resource in _ROLES:
-        wanted = obj.get("rules") or []
-        if work.current is not None and work.current.get("rules") == obj.get("rules"):
-            return
-        may = Attributes("escalate", rbac.ROLES.group, resource.plural, namespace=namespace, name=meta.name(obj))
-    else:
-        if work.current is not None and work.current.get("subjects") == obj.get("subjects"):
-            return
-        reference = obj["roleRef"]
-        plural = "clusterroles" if reference["kind"] == "ClusterRole" else "roles"
-        may = Attributes("bind", rbac.ROLES.group, plural, namespace=namespace, name=reference["name"])
-        wanted = _rules_of(context, reference, namespace)
-    if context.view.may(work.user, may):
+    namespace, is_role = meta.namespace(obj), resource in _ROLES
+    part = "rules" if is_role else "subjects"
+    if work.current is not None and work.current.get(part) == obj.get(part):
         return
+    reference = {} if is_role else obj["roleRef"]
+    if context.view.may(work.user, _privilege(resource, obj, reference, namespace)):
+        return
+    wanted = obj.get("rules") or [] if is_role else _rules_of(context, reference, namespace)
     lacking = rules.missing(context.view.rules_for(work.user, namespace), wanted)
     if lacking:
         groups = rules.quoted(work.user.groups)
         why = f'user "{work.user.name}" (groups={groups}) is attempting to grant RBAC permissions not currently held:\n'
         raise status.forbidden(resource, meta.name(obj), why + "\n".join(rules.described(lacking)))
+
+
+def _privilege(resource: Resource, obj: Object, reference: Object, namespace: str) -> Attributes:
+    """The right with which one may grant anything: ``escalate`` on the role, ``bind`` on the one that is bound."""
+    group = rbac.ROLES.group
+    if not reference:
+        return Attributes("escalate", group, resource.plural, namespace=namespace, name=meta.name(obj))
+    plural = "clusterroles" if reference["kind"] == "ClusterRole" else "roles"
+    return Attributes("bind", group, plural, namespace=namespace, name=reference["name"])
 
 
 def _rules_of(context: Context, reference: Object, namespace: str) -> list[Object]:

@@ -123,6 +123,8 @@ def changed(context: Context, work: Work, new: Object, subresource: str) -> Plan
     errors = validation.validate_update(new, old, resource, subresource)
     if errors:
         raise validation.invalid(resource, work.request.name, errors)
+    if work.careful and not subresource:
+        work.warnings += strategies.warnings(resource, new, old)
     new = {**new, "metadata": strategies.ordered_metadata(new["metadata"])}
     if is_gone(new):
         return Plan(None, answer=new, reviewed=new, release=services.addresses(resource, new))

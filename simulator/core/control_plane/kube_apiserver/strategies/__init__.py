@@ -10,6 +10,7 @@ from simulator.core.control_plane.kube_apiserver.strategies.deletion import (
 )
 from simulator.core.control_plane.kube_apiserver.strategies.metadata import has_generation, ordered_metadata
 from simulator.core.control_plane.kube_apiserver.strategies.update import prepare_for_update
+from simulator.core.control_plane.kube_apiserver.strategies.warnings import warnings
 
 __all__ = [
     "allows_unconditional_update",
@@ -21,4 +22,5 @@ __all__ = [
     "prepare_for_create",
     "prepare_for_update",
     "returns_deleted",
+    "warnings",
 ]

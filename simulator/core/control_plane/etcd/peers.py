@@ -1,0 +1,76 @@
+"""The wire between members (rafthttp): what Raft says becomes requests and responses, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from simulator.core.control_plane.raft import LEADER, Message
+
+if TYPE_CHECKING:
+    from simulator.core.control_plane.etcd.member import Etcd
+
+_ANSWER = "Resp"
+
+
+class Peers:
+    """The other members, as one of them sees them."""
+
+    def __init__(self, member: Etcd) -> None:
+        self._member = member
+        # The message that is being handled: what is sent now may answer it.
+        self._handling = 0
+        self._reads: dict[Any, int] = {}
+
+    def handling(self, number: int, message: Message) -> None:
+        """A message has arrived, as frame ``number``."""
+        self._handling = number
+        if message.type == "MsgReadIndex" and self._member.raft.role == LEADER:
+            self._reads[message.context] = number
+
+    def demoted(self) -> None:
+        """Only a leader answers reads, and it may be long after they were asked for."""
+        self._reads = {}
+
+    def send(self, message: Message) -> None:
+        member = self._member
+        world = member.world
+        receiver = cast("Etcd", world.components[member.membership.names[message.to]])
+        data: dict[str, Any] = {"verb": message.type, "object": _about(message)}
+        answers = message.type.endswith(_ANSWER)
+        if answers:
+            asked = self._reads.pop(message.context, 0) if message.type == "MsgReadIndexResp" else self._handling
+            data.update(re=asked, status=0)
+        data["raft"] = fields(message)
+        # A round trip takes no longer than a heartbeat interval, as etcd asks of whoever sets one.
+        hop = min(world.latency.grpc, member.membership.settings.heartbeat_interval // 2)
+        kind = "response" if answers else "request"
+        world.send(kind, member.id, receiver.id, "grpc", receiver.raft_message, (message,), hop=hop, **data)
+
+
+def _about(message: Message) -> dict[str, str]:
+    """The key that the first entry writes; a message without entries is about none."""
+    for entry in message.entries:
+        if entry.data is not None:
+            return {"key": entry.data.request.key}
+    return {}
+
+
+def fields(message: Message) -> dict[str, Any]:
+    """The message as frames show it: raftpb's names, without what is 0."""
+    shown: dict[str, Any] = {
+        "term": message.term,
+        "log_term": message.log_term,
+        "index": message.index,
+        "commit": message.commit,
+        "reject": message.reject,
+        "reject_hint": message.hint,
+    }
+    shown = {name: value for name, value in shown.items() if value}
+    if message.entries:
+        shown["entries"] = [
+            {"term": entry.term, "index": entry.index, "key": entry.data.request.key if entry.data else ""}
+            for entry in message.entries
+        ]
+    if message.snapshot is not None:
+        shown["snapshot"] = {"term": message.snapshot.term, "index": message.snapshot.index}
+    return shown
