@@ -8,6 +8,7 @@ the state and not the events.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 from simulator.core.api import labels as label_selectors
@@ -19,6 +20,7 @@ from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
 
 FIRST_BACKOFF = 800 * MILLISECOND
 LAST_BACKOFF = 30 * SECOND
+SHOWN_OBJECTS = 100
 
 OnChange = Callable[[Object | None, Object | None], None]
 """Called with (old, new): (None, new) added, (old, new) updated, (old, None) deleted."""
@@ -137,11 +139,12 @@ class Informer:
         return [obj for obj in self.in_namespace(namespace) if matches(obj["metadata"].get("labels"))]
 
     def inspect(self) -> dict[str, Any]:
-        """What it holds, for a person: how much, and up to which revision."""
+        """What it holds, for a person: how much, up to which revision, and the first keys."""
         return {
             "resource": self.resource,
             "fieldSelector": self.field_selector,
             "synced": self.synced,
             "resourceVersion": self.revision,
-            "objects": list(self.objects),
+            "count": len(self.objects),
+            "objects": list(islice(self.objects, SHOWN_OBJECTS)),
         }

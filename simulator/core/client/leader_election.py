@@ -43,6 +43,7 @@ class LeaderElector:
         self.leading = False
         self.identity = f"{component.host}_{component.world.dice.uid()}"
         self._observed: str | None = None
+        self._holder: str | None = None
         self._observed_at = 0
         self._renewed_at = 0
 
@@ -71,6 +72,7 @@ class LeaderElector:
         if version != self._observed:
             # Whether a lease has expired is judged by one's own clock, since one saw it change.
             self._observed, self._observed_at = version, self.component.now
+            self._holder = spec.get("holderIdentity")
         mine = spec.get("holderIdentity") == self.identity
         expired = self.component.now >= self._observed_at + spec["leaseDurationSeconds"] * SECOND
         if not mine and spec.get("holderIdentity") and not expired:
@@ -89,6 +91,7 @@ class LeaderElector:
             return
         self._renewed_at = self.component.now
         self._observed, self._observed_at = response.body["metadata"]["resourceVersion"], self.component.now
+        self._holder = self.identity
         if not self.leading:
             self.leading = True
             self.recorder.record(response.body, "Normal", "LeaderElection", f"{self.identity} became leader")
@@ -128,4 +131,13 @@ class LeaderElector:
         return timestamps.micro_time(self.component.world.clock.unix())
 
     def inspect(self) -> dict[str, Any]:
-        return {"lease": f"kube-system/{self.name}", "identity": self.identity, "leading": self.leading}
+        """For a person. ``holder``: who had the Lease when it was last looked at; ``until``: when (virtual time) it will
+        have expired if nobody renews it; both are null before the first look.
+        """
+        return {
+            "lease": f"kube-system/{self.name}",
+            "identity": self.identity,
+            "leading": self.leading,
+            "holder": self._holder,
+            "until": None if self._observed is None else self._observed_at + LEASE_DURATION,
+        }

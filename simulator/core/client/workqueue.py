@@ -42,7 +42,8 @@ class WorkQueue:
         # Keys leave in the order in which they came; the deque is their order, the dict says who is in it.
         self._order: deque[str] = deque()
         self._queue: dict[str, None] = {}
-        self._processing: dict[str, None] = {}
+        # Keys that workers have taken, and since when.
+        self._processing: dict[str, int] = {}
         self._dirty: dict[str, None] = {}
         self._failures: dict[str, int] = {}
         # Keys that come later, and when.
@@ -102,14 +103,28 @@ class WorkQueue:
         while self._queue and len(self._processing) < self.workers:
             key = self._order.popleft()
             del self._queue[key]
-            self._processing[key] = None
+            self._processing[key] = self.component.now
             self.component.after(self.component.world.latency.controller_sync, self.sync, key)
 
+    def due(self, key: str) -> int | None:
+        """When the key will be worked on next, as far as is known: now if it is in the queue; None: it is not planned."""
+        return self.component.now if key in self._queue or key in self._processing else self._delayed.get(key)
+
     def inspect(self) -> dict[str, Any]:
+        """For a person: the keys that are in the queue, that are worked on (``again``: and once more after that), and
+        that come later, each with how often in a row it has failed.
+        """
+        failures = self._failures
         return {
             "name": self.name,
-            "waiting": list(self._order),
-            "processing": list(self._processing),
-            "delayed": dict(self._delayed),
-            "failures": dict(self._failures),
+            "workers": self.workers,
+            "ready": [{"key": key, "failures": failures.get(key, 0)} for key in self._order],
+            "processing": [
+                {"key": key, "failures": failures.get(key, 0), "since": since, "again": key in self._dirty}
+                for key, since in self._processing.items()
+            ],
+            "waiting": [
+                {"key": key, "failures": failures.get(key, 0), "due": due}
+                for key, due in sorted(self._delayed.items(), key=lambda one: one[1])
+            ],
         }

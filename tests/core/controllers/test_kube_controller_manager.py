@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.core.controllers.cluster import Cluster, deployment, events
+from tests.core.controllers.cluster import Cluster, Json, deployment, events
 from tests.core.simulations import fault
 
 MANAGER = "kube-controller-manager"
@@ -20,10 +20,60 @@ def test_it_shows_its_caches_queues_and_last_reconciliations() -> None:
     informers = {one["resource"]: one for one in holds["informers"]}
     assert len(informers) == len(holds["informers"])
     assert informers["deployments"]["objects"] == ["default/web"]
+    assert informers["deployments"]["count"] == 1
     controllers = {one["name"]: one for one in holds["controllers"]}
-    assert controllers["deployment-controller"]["queue"]["waiting"] == []
-    results = [one["result"] for one in controllers["deployment-controller"]["last"]]
-    assert any("Scaled up replica set web-" in result for result in results)
+    assert all(one["synced"] for one in holds["controllers"])
+    deployments = controllers["deployment-controller"]
+    assert deployments["watches"] == ["deployments", "replicasets", "pods"]
+    assert [queue["ready"] for queue in deployments["queues"]] == [[]]
+
+
+def test_a_reconciliation_tells_what_it_saw_asked_for_and_came_to() -> None:
+    cluster = Cluster()
+    cluster.create(deployment())
+    cluster.run(10)
+    first = _reconciliations(cluster, "replicaset-controller")[0]
+    name = cluster.objects("replicasets")[0]["metadata"]["name"]
+    assert first["key"] == f"default/{name}"
+    assert first["saw"] == {
+        "spec.replicas": 2,
+        "active pods": 0,
+        "ready": 0,
+        "terminating": 0,
+        "expectations met": True,
+    }
+    sent = [(one["verb"], one["object"]["resource"], one["status"]) for one in first["requests"]]
+    assert sent == [("create", "pods", 201), ("create", "pods", 201), ("update", "replicasets", 200)]
+    frames = {frame["n"]: frame for frame in cluster.frames}
+    assert [frames[one["n"]]["verb"] for one in first["requests"]] == ["create", "create", "update"]
+    assert first["began"] < first["ended"]
+    assert (first["outcome"], first["result"]) == ("done", "created 2 of 2 pods; status updated")
+
+
+def test_what_goes_on_waits_and_failed_is_told() -> None:
+    cluster = Cluster()
+    quota = {"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "none"}, "spec": {"hard": {"pods": "0"}}}
+    cluster.request("create", "resourcequotas", "default", body=quota)
+    cluster.create(deployment())
+    cluster.run(0.02)
+    working = _reconciliations(cluster, "replicaset-controller")[-1]
+    assert (working["outcome"], working["ended"]) == ("working", None)
+    cluster.run(3)
+    failed = _reconciliations(cluster, "replicaset-controller")[-1]
+    assert failed["outcome"] == "failed"
+    assert "exceeded quota: none" in failed["result"]
+    queue = _controller(cluster, "replicaset-controller")["queues"][0]
+    assert [(one["key"], one["due"]) for one in queue["waiting"]] == [(failed["key"], failed["again"])]
+    assert queue["waiting"][0]["failures"] > 5
+
+
+def _controller(cluster: Cluster, name: str) -> Json:
+    return next(one for one in cluster.sim.inspect(MANAGER)["controllers"] if one["name"] == name)
+
+
+def _reconciliations(cluster: Cluster, name: str) -> list[Json]:
+    found: list[Json] = _controller(cluster, name)["reconciliations"]
+    return found
 
 
 def test_each_controller_writes_as_its_own_account() -> None:

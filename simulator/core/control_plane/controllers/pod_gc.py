@@ -36,12 +36,15 @@ class PodGarbageCollector(Reconciler):
         self._collect()
 
     def _collect(self) -> None:
+        self.aside("all pods", self._look_at_pods)
+        self.component.after(CHECK_PERIOD, self._collect)
+
+    def _look_at_pods(self) -> None:
         self._collect_terminated()
         for pod in self.pods_on.get(""):
             if meta.is_deleting(pod):
                 self._remove(pod)
         self._quarantine_nodes()
-        self.component.after(CHECK_PERIOD, self._collect)
 
     def _collect_terminated(self) -> None:
         ended = [pod for pod in self.pods.objects.values() if pod_state.is_terminal(pod)]

@@ -7,7 +7,6 @@ k8s.io/kubernetes/pkg/controller.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -16,10 +15,17 @@ from simulator.core.client.event_recorder import EventRecorder
 from simulator.core.client.informer import Informer
 from simulator.core.client.rest import ApiComponent
 from simulator.core.client.workqueue import BASE_DELAY, MAX_DELAY, WorkQueue
+from simulator.core.control_plane.controllers.attempts import (
+    DONE,
+    DROPPED,
+    FAILED,
+    Attempt,
+    Attempts,
+    Fact,
+    Sent,
+)
 from simulator.core.control_plane.controllers.informer_factory import InformerFactory
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
-
-LAST_RECONCILIATIONS = 10
 
 
 class Reconciler:
@@ -42,12 +48,13 @@ class Reconciler:
         self.informers = informers
         self.user = f"system:serviceaccount:kube-system:{self.account}"
         self.recorder = EventRecorder(component, component.api, self.source or self.account, user=self.user)
-        self.queue = WorkQueue(component, self.name, self.sync, self.workers, self.base_delay, self.max_delay)
+        self.queue = WorkQueue(component, self.name, self._work_on, self.workers, self.base_delay, self.max_delay)
         self.synced = False
         self._waiting: dict[str, None] = {}
         self._early: dict[str, None] = {}
-        self._seen: dict[str, str] = {}
-        self._last: deque[dict[str, Any]] = deque(maxlen=LAST_RECONCILIATIONS)
+        self._attempts = Attempts()
+        # What is being worked on at this very moment: requests belong to it.
+        self._present: Attempt | None = None
 
     # Caches
 
@@ -79,27 +86,51 @@ class Reconciler:
         else:
             self._early[key] = None
 
+    def _work_on(self, key: str) -> None:
+        self._within(self._attempts.begin(key, self.component.now), self.sync, key)
+
+    def _within(self, attempt: Attempt | None, work: Callable[..., None], *args: Any) -> None:
+        """Work; the requests that are sent meanwhile belong to ``attempt``."""
+        before, self._present = self._present, attempt
+        work(*args)
+        self._present = before
+
+    def queues(self) -> list[dict[str, Any]]:
+        """What is in the queues of this controller; most have one."""
+        return [self.queue.inspect()]
+
     def sync(self, key: str) -> None:
         """Reconcile; end, now or after some requests, with ``finish(key)`` or ``retry(key)``."""
         raise NotImplementedError
 
-    def see(self, key: str, what: str) -> None:
-        """Note, for a person, what the present reconciliation of ``key`` has found."""
-        self._seen[key] = what
+    def aside(self, what: str, work: Callable[..., None], *args: Any) -> None:
+        """Work that is no key's of the queue. It is remembered, as ``what``, if it asks for something."""
+        attempt = Attempt(what, self.component.now)
+        self._within(attempt, work, *args)
+        if attempt.requests:
+            attempt.end(self.component.now, DONE, "")
+            self._attempts.keep(attempt)
+
+    def see(self, key: str, facts: dict[str, Fact]) -> None:
+        """Note, for a person, what the present reconciliation of ``key`` has found: names of fields or counts."""
+        self._attempts.see(key, facts)
 
     def finish(self, key: str, result: str = "nothing to do") -> None:
         """The reconciliation of ``key`` has ended well. ``result`` tells a person what was done."""
-        self._remember(key, result)
         self.queue.done(key)
+        self._end(key, DONE, result)
 
     def retry(self, key: str, why: str) -> None:
         """The reconciliation of ``key`` failed: once more, after a back-off."""
         if self.max_retries is not None and self.queue.failures(key) >= self.max_retries:
-            self._remember(key, f"failed, given up: {why}")
             self.queue.done(key)
+            self._end(key, DROPPED, why)
             return
-        self._remember(key, f"failed: {why}")
         self.queue.failed(key)
+        self._end(key, FAILED, why)
+
+    def _end(self, key: str, outcome: str, result: str) -> None:
+        self._attempts.end(key, self.component.now, outcome, result, self.queue.due(key))
 
     def settle(self, response: ApiResponse, key: str, result: str) -> None:
         """End the reconciliation of ``key`` with the answer to its last request."""
@@ -108,16 +139,27 @@ class Reconciler:
         else:
             self.retry(key, error_of(response))
 
-    def _remember(self, key: str, result: str) -> None:
-        entry = {"t": self.component.now, "key": key, "result": result}
-        saw = self._seen.pop(key, None)
-        self._last.append({**entry, "saw": saw} if saw else entry)
-
     # The API server and the clock
 
     def send(self, request: ApiRequest, then: Callable[..., None], *context: Any) -> None:
         """Send a request as this controller's ServiceAccount; ``then(response, *context)``."""
-        self.component.api.send(request, then, *context, user=self.user)
+        attempt = self._present
+        sent = attempt.sent(request) if attempt is not None else None
+        number = self.component.api.send(request, self._answered, attempt, sent, then, context, user=self.user)
+        if sent is not None:
+            sent.number = number
+
+    def _answered(
+        self,
+        response: ApiResponse,
+        attempt: Attempt | None,
+        sent: Sent | None,
+        then: Callable[..., None],
+        context: tuple[Any, ...],
+    ) -> None:
+        if sent is not None:
+            sent.status = response.code
+        self._within(attempt, then, response, *context)
 
     def event(self, obj: Object, event_type: str, reason: str, message: str) -> None:
         self.recorder.record(obj, event_type, reason, message)
@@ -132,7 +174,15 @@ class Reconciler:
         return timestamps.time(self.unix)
 
     def inspect(self) -> dict[str, Any]:
-        return {"name": self.name, "queue": self.queue.inspect(), "last": list(self._last)}
+        """As docs/protocol.md has it."""
+        return {
+            "name": self.name,
+            "user": self.user,
+            "synced": self.synced,
+            "watches": list(self._waiting),
+            "queues": self.queues(),
+            "reconciliations": self._attempts.inspect(),
+        }
 
 
 def error_of(response: ApiResponse) -> str:

@@ -50,6 +50,7 @@ class ResourceQuotaController(Reconciler):
             return
         hard = quota["spec"].get("hard") or {}
         used = self._used(quota, list(hard))
+        self.see(key, {f"used {name}": amount for name, amount in used.items()})
         status = {"hard": hard, "used": used}
         before = quota.get("status") or {}
         if before.get("hard") == hard and _equal(before.get("used") or {}, used):

@@ -7,6 +7,7 @@ admission has given them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from simulator.core.api import meta
 from simulator.core.api.tolerations import tolerates
@@ -61,6 +62,7 @@ class TaintEvictionController(Reconciler):
             pods = [pod] if pod is not None else []
         for pod in pods:
             self._plan(pod, _no_execute(self.nodes.objects.get(by_node(pod))))
+        self.see(key, {"pods": len(pods), "planned evictions": len(self.timers)})
         self.finish(key, f"pods held against the taints of their node: {len(pods)}")
 
     def _plan(self, pod: Object, present: list[Object]) -> None:
@@ -87,7 +89,7 @@ class TaintEvictionController(Reconciler):
 
     def _set(self, key: str, timer: _Timer) -> None:
         self.timers[key] = timer
-        self.component.after(max(0, timer.due - self.component.now), self._evict, key, timer)
+        self.component.after(max(0, timer.due - self.component.now), self._time_is_up, key, timer)
 
     def _cancel(self, key: str) -> None:
         if self.timers.pop(key, None) is not None:
@@ -97,6 +99,16 @@ class TaintEvictionController(Reconciler):
         namespace, name = meta.split_key(key)
         about = {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": name, "namespace": namespace}}
         self.event(about, "Normal", "TaintManagerEviction", message)
+
+    def queues(self) -> list[dict[str, Any]]:
+        """Beside the queue: the pods whose patience has begun to run out (TimedWorkerQueue)."""
+        planned = sorted(self.timers.items(), key=lambda one: one[1].due)
+        waiting = [{"key": key, "failures": 0, "due": timer.due} for key, timer in planned]
+        timers = {"name": f"{self.name}-timers", "workers": 0, "ready": [], "processing": [], "waiting": waiting}
+        return [*super().queues(), timers]
+
+    def _time_is_up(self, key: str, timer: _Timer) -> None:
+        self.aside(f"patience of {key} ends", self._evict, key, timer)
 
     def _evict(self, key: str, timer: _Timer) -> None:
         if self.timers.get(key) != timer:

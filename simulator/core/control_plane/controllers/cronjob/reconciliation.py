@@ -39,7 +39,7 @@ class Reconciliation:
         self._scheduled = 0
 
     def start(self) -> None:
-        self.controller.see(self.key, f"{len(self.children)} jobs, {len(self.active)} active")
+        self.controller.see(self.key, {"jobs": len(self.children), "status.active": len(self.active)})
         doomed = jobs.beyond_history(self.cron_job, self.children)
         self._delete(doomed, self._cleaned_up)
 

@@ -67,7 +67,7 @@ class Reconciliation:
             self.controller.retry(self.key, error)
             return
         self.claimed = claimed
-        self.controller.see(self.key, f"{len(self.nodes)} nodes, {len(claimed)} pods, revision {self.digest}")
+        self.controller.see(self.key, {"nodes": len(self.nodes), "pods": len(claimed), "revision": self.digest})
         if self._trusted():
             self._manage()
         else:

@@ -52,6 +52,8 @@ class Rollout:
         if error:
             self.failed(error)
             return
+        sizes = {meta.name(one): rolling.size(one) for one in replica_sets if rolling.size(one)}
+        self.controller.see(self.key, {"spec.replicas": rolling.size(self.deployment), **sizes})
         if meta.is_deleting(self.deployment):
             self._find_new(False, self.write_count)
             return

@@ -45,7 +45,7 @@ class DisruptionController(Reconciler):
         pods = [pod for pod in self.pods.get(meta.namespace(budget)) if selector.matches(meta.labels(pod))]
         if not pods:
             self.event(budget, "Normal", "NoPods", "No matching pods found")
-        self.see(key, f"{len(pods)} pods")
+        self.see(key, {"selected pods": len(pods)})
         if arithmetic.needs_scale(budget):
             self._ask_scales(key, budget, pods)
         else:

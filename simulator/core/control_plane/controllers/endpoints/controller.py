@@ -56,7 +56,7 @@ class EndpointsController(Reconciler):
         wanted = _truncated(subsets(service, pods))
         unix = self.trigger_times.compute(service, pods)
         present = self.endpoints.objects.get(key)
-        self.see(key, f"{len(pods)} pods")
+        self.see(key, {"selected pods": len(pods)})
         if present is not None and _says_the_same(present, wanted, labels(service, MANAGED_BY)):
             self.finish(key)
             return

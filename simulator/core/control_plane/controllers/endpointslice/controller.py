@@ -51,7 +51,7 @@ class EndpointSliceController(Reconciler):
             self.retry(key, "EndpointSlice informer cache is out of date")
             return
         pods = [pod for pod in self.pods.get(meta.namespace(service)) if service_pods.selects(service, pod)]
-        self.see(key, f"{len(pods)} pods, {len(owned)} slices")
+        self.see(key, {"selected pods": len(pods), "slices": len(owned)})
         self._write(key, service, self._plan(service, owned, pods), self.trigger_times.compute(service, pods))
 
     def _plan(self, service: Object, owned: list[Object], pods: list[Object]) -> slices.Plan:

@@ -35,7 +35,9 @@ class GarbageCollector(Reconciler):
         node = self.graph.nodes.get(uid_of(key))
         if node is None:
             self.finish(key, "object is gone")
-        elif node.orphaning:
+            return
+        self.see(key, {"owners": len(node.owners), "dependents": len(node.dependents), "being deleted": node.deleting})
+        if node.orphaning:
             Orphaning(self, key, node).start()
         else:
             Deletion(self, key, node).start()

@@ -49,8 +49,8 @@ class HorizontalPodAutoscalerController(Reconciler):
 
     def looked(self, key: str, result: str) -> None:
         """A look has ended, well or not: the next one comes after the same time."""
-        self.finish(key, result)
         self.queue.add_after(key, SYNC_PERIOD)
+        self.finish(key, result)
 
     def memory(self, key: str) -> Memory:
         return self._memories.setdefault(key, Memory())

@@ -65,6 +65,7 @@ class Reconciliation:
             ABLE_TO_SCALE, True, "SucceededGetScale", "the HPA controller was able to get the target's current scale"
         )
         current = self._current
+        self.controller.see(self.key, {"scale spec.replicas": current, "metrics": len(self.spec.get("metrics") or ())})
         if not self.memory.recommendations:
             self.memory.recommend(self.controller.component.now, current, behavior.DOWNSCALE_STABILIZATION)
         least, most = self._least, int(self.spec["maxReplicas"])

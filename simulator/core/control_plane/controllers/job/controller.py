@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from simulator.core.api import meta, timestamps
 from simulator.core.client.rest import ApiComponent
 from simulator.core.client.workqueue import WorkQueue
@@ -32,7 +34,7 @@ class JobController(Reconciler):
         super().__init__(component, informers)
         self.expectations = Expectations()
         self.pod_control = PodControl(self)
-        self.orphans = WorkQueue(component, f"{self.name}-orphans", self._sync_orphan)
+        self.orphans = WorkQueue(component, f"{self.name}-orphans", self._look_at_orphan)
         self.pods = informers.index("pods", by_controller)
         self.jobs = self.informer("jobs")
         self.owners = Owners(self.jobs, "Job")
@@ -149,6 +151,12 @@ class JobController(Reconciler):
         self._enqueue_batched(key)
 
     # Pods that nobody counts any more
+
+    def queues(self) -> list[dict[str, Any]]:
+        return [*super().queues(), self.orphans.inspect()]
+
+    def _look_at_orphan(self, key: str) -> None:
+        self.aside(f"orphan pod {key}", self._sync_orphan, key)
 
     def _sync_orphan(self, key: str) -> None:
         pod = self.informer("pods").objects.get(key)

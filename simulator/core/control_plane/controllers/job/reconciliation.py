@@ -59,9 +59,8 @@ class Reconciliation:
         record = self.controller.record(self.key)
         unfinalized = self.controller.unfinalized(self.key)
         found = self.found = evaluate(self.job, pods, record, unfinalized, self.controller.unix)
-        self.controller.see(
-            self.key, f"{found.active_count} active, {found.succeeded} succeeded, {found.failed} failed"
-        )
+        counts = {"active": found.active_count, "succeeded": found.succeeded, "failed": found.failed}
+        self.controller.see(self.key, {**counts, "terminating": found.terminating, "expectations met": self.trusted})
         if found.deadline_in is not None:
             self.controller.queue.add_after(self.key, found.deadline_in)
         if found.finished is not None:

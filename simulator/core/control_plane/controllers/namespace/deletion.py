@@ -97,6 +97,8 @@ class NamespaceDeletion:
 
     def _conclude(self) -> None:
         left = sum(len(items) for items in self.remaining.values())
+        remaining = {resource.qualified: len(items) for resource, items in self.remaining.items() if items}
+        self.controller.see(self.key, {"objects that remain": left, **remaining})
         seconds = self._estimate()
         if self.errors:
             self.controller.retry(self.key, "; ".join(self.errors))

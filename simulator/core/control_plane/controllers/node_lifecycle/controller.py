@@ -88,6 +88,7 @@ class NodeLifecycleController(Reconciler):
         if node is None:
             self.finish(name, "node has been deleted")
             return
+        self.see(name, {"spec.unschedulable": bool(node["spec"].get("unschedulable")), **_condition_states(node)})
         wanted = [
             (TAINT_OF_CONDITION[kind], taints.NO_SCHEDULE)
             for kind in _condition_states(node).items()
@@ -116,14 +117,17 @@ class NodeLifecycleController(Reconciler):
     # What the clock does
 
     def _monitor(self) -> None:
-        """A look at all nodes (monitorNodeHealth)."""
+        self.aside("all nodes", self._look_at_nodes)
+        self.component.after(EVICTION_PERIOD, self._give_up)
+        self.component.after(MONITOR_PERIOD, self._monitor)
+
+    def _look_at_nodes(self) -> None:
+        """monitorNodeHealth."""
         self._greet()
         self._watch_for_disruption()
         for name, node in self.nodes.objects.items():
             if name not in self.busy:
                 self._examine(name, node)
-        self.component.after(EVICTION_PERIOD, self._give_up_nodes)
-        self.component.after(MONITOR_PERIOD, self._monitor)
 
     def _greet(self) -> None:
         for name, node in self.nodes.objects.items():
@@ -223,6 +227,9 @@ class NodeLifecycleController(Reconciler):
         """An error needs nothing: the next look at the nodes comes to the same conclusion."""
         self.busy.pop(name, None)
 
+    def _give_up(self) -> None:
+        self.aside("nodes to give up", self._give_up_nodes)
+
     def _give_up_nodes(self) -> None:
         """Taint the nodes that do not answer, in each zone one after another (doNoExecuteTaintingPass)."""
         states = eviction_pace.zone_states(self.nodes.objects.values())
@@ -242,7 +249,7 @@ class NodeLifecycleController(Reconciler):
                 add, remove = [(key, taints.NO_EXECUTE)], [(other, taints.NO_EXECUTE)]
                 taints.TaintChange(self, name, add, remove, self._eviction_tainted).start()
         if waiting:
-            self.component.after(EVICTION_PERIOD, self._give_up_nodes)
+            self.component.after(EVICTION_PERIOD, self._give_up)
 
     def _may_give_up(self, zone: str, states: dict[str, str]) -> bool:
         size = sum(eviction_pace.zone_of(node) == zone for node in self.nodes.objects.values())

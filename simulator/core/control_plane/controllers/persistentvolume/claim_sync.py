@@ -34,6 +34,9 @@ class ClaimSync:
         self.claim = claim
 
     def start(self) -> None:
+        facts = {"status.phase": (self.claim.get("status") or {}).get("phase", "")}
+        volume = self.claim["spec"].get("volumeName")
+        self.controller.see(self.key, {**facts, "spec.volumeName": volume} if volume else facts)
         if volumes.BIND_COMPLETED in meta.annotations(self.claim):
             self._check_bound()
         elif self.claim["spec"].get("volumeName"):

@@ -24,6 +24,8 @@ class VolumeSync:
 
     def start(self) -> None:
         reference = self.volume["spec"].get("claimRef")
+        facts = {"status.phase": (self.volume.get("status") or {}).get("phase", "")}
+        self.controller.see(self.key, {**facts, "spec.claimRef.name": reference["name"]} if reference else facts)
         if reference is None or not reference.get("uid"):
             self._tell("Available", "free" if reference is None else "reserved")
             return

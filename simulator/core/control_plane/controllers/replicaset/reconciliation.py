@@ -64,7 +64,8 @@ class Reconciliation:
 
     def _counted(self) -> None:
         replicas = int(self.replica_set["spec"].get("replicas", 1))
-        self.controller.see(self.key, f"{self.tally.active} of {replicas} pods, {self.tally.ready} ready")
+        counts = {"active pods": self.tally.active, "ready": self.tally.ready, "terminating": self.tally.terminating}
+        self.controller.see(self.key, {"spec.replicas": replicas, **counts, "expectations met": self.trusted})
         surplus = self.tally.active - replicas
         if not self.trusted or meta.is_deleting(self.replica_set) or surplus == 0:
             self._report()

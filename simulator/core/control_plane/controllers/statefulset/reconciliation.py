@@ -66,7 +66,9 @@ class Reconciliation:
             return
         self.counts = self._count(self.pods)
         ready = self.counts["readyReplicas"]
-        self.controller.see(self.key, f"{len(self.pods)} pods of {identity.replicas(self.stateful_set)}, {ready} ready")
+        self.controller.see(
+            self.key, {"spec.replicas": identity.replicas(self.stateful_set), "pods": len(self.pods), "ready": ready}
+        )
         self._sort_pods()
         if meta.is_deleting(self.stateful_set):
             self._report()
