@@ -221,10 +221,10 @@ class Replica:
                 await self._read_log()
         await self._slip_if_late()
         target = self._target()
-        # A step between two slices may have put the clock before where it was to go.
+        # Whoever held the gate may have put the clock before where it was to go: a step, a pause.
         while not self.timeline.reached(target := min(target, self._target())):
             async with self._gate:
-                self._publish(self.timeline.slice(target))
+                self._publish(self.timeline.slice(min(target, self._target())))
             await asyncio.sleep(0)
 
     async def _sleep(self) -> None:

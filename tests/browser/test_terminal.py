@@ -1,6 +1,6 @@
 """The terminal as a terminal: history, completion, reads, errors, lines that wait for time."""
 
-from tests.browser.conftest import Visitors
+from tests.browser.conftest import WAIT, Visitors
 
 
 def test_a_read_answers_at_once_while_the_cluster_is_paused(visitors: Visitors) -> None:
@@ -9,6 +9,20 @@ def test_a_read_answers_at_once_while_the_cluster_is_paused(visitors: Visitors) 
     stage.page.wait_for_selector("[data-log] .stdout")
     assert "NAME" in stage.terminal()
     assert "node-1" in stage.terminal()
+    assert stage.time() == "00:00.0"
+
+
+def test_a_read_is_drawn_in_passing_and_is_no_history(visitors: Visitors) -> None:
+    stage = visitors.open()
+    stage.type("kubectl get nodes")
+    flying = stage.page.locator(".topology-wide .capsule.passing:not([display])")
+    flying.first.wait_for()
+    assert "list nodes" in flying.first.text_content()
+    stage.page.wait_for_function(
+        "() => !document.querySelector('.topology-wide .capsule.passing:not([display])')", timeout=WAIT
+    )
+    stage.page.click("[data-tab=frames]")
+    assert stage.page.locator("[data-frames] [data-n]").count() == 0
     assert stage.time() == "00:00.0"
 
 

@@ -80,6 +80,23 @@ async def test_a_late_pause_takes_back_what_came_after_it(lab: Lab) -> None:
     assert replica.history != history
 
 
+async def test_a_pause_while_the_cluster_plays_is_where_it_stops(lab: Lab, settings) -> None:
+    """What the clock let happen before the pause was known must not happen after it: a command would come too late."""
+    settings.LAB_TICK_SECONDS = 0.001
+    replica = await Replica.open(lab, quiet)
+    replica.start()
+    for _ in range(40):
+        await replica.set_clock(ClockAction("play", 16.0), "me", int)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        await replica.set_clock(ClockAction("pause"), "me", int)
+        # The task that follows the clock takes the gate next, if it waits for it.
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert replica.timeline.now <= replica.clock()["now"]
+    await replica.rest()
+
+
 async def test_a_row_in_time_takes_nothing_back(lab: Lab) -> None:
     replica = await Replica.open(lab, quiet)
     before = replica.timeline.recording.texts_after(0)

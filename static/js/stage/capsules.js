@@ -35,29 +35,40 @@ export class Capsules {
     probe.remove();
   }
 
-  /** Draws the messages of `state` as they stand at virtual time `t`; those about the followed pod come first. */
-  draw(state, t, followed) {
+  /**
+   * Draws the messages of `state` as they stand at virtual time `t`; those about the followed pod come first.
+   * @param {import("./passing.js").Passing[]} passing are drawn too, each at a time of its own
+   */
+  draw(state, t, followed, passing) {
     const pod = followed?.split("/")[1];
-    const lanes = new Map();
-    const seen = new Set();
+    const drawn = { lanes: new Map(), seen: new Set() };
     for (const n in state.messages) {
       const message = state.messages[n];
       const found = this.#geometry.edge(message.from, message.to);
       if (!found) continue;
       this.#trace(found, message, t);
-      const end = message.lost ? message.lost.t + TRACE * 0.6 : message.arrives;
-      if (t < message.t || t > end || seen.size >= MOST) continue;
-      seen.add(message.n);
-      const capsule = this.#used.get(message.n) ?? this.#take(message, found);
-      capsule.place(t, this.still);
-      capsule.follow(Boolean(pod) && isAbout(message, pod));
-      const lane = `${message.from} ${message.to}`;
-      if (!lanes.has(lane)) lanes.set(lane, []);
-      lanes.get(lane).push(capsule);
+      this.#place(found, message, t, pod, drawn);
     }
-    for (const [n, capsule] of this.#used) if (!seen.has(n)) this.#give(n, capsule);
-    for (const lane of lanes.values()) gather(lane);
+    for (const { message, t: own } of passing) {
+      const found = this.#geometry.edge(message.from, message.to);
+      if (found) this.#place(found, message, own, pod, drawn);
+    }
+    for (const [n, capsule] of this.#used) if (!drawn.seen.has(n)) this.#give(n, capsule);
+    for (const lane of drawn.lanes.values()) gather(lane);
     this.#fade(t);
+  }
+
+  /** Puts the capsule of a message where it is at `t`; `drawn` takes down that it is there. */
+  #place(found, message, t, pod, { lanes, seen }) {
+    const end = message.lost ? message.lost.t + TRACE * 0.6 : message.arrives;
+    if (t < message.t || t > end || seen.size >= MOST) return;
+    seen.add(message.n);
+    const capsule = this.#used.get(message.n) ?? this.#take(message, found);
+    capsule.place(t, this.still);
+    capsule.follow(Boolean(pod) && isAbout(message, pod));
+    const lane = `${message.from} ${message.to}`;
+    if (!lanes.has(lane)) lanes.set(lane, []);
+    lanes.get(lane).push(capsule);
   }
 
   #take(message, [edge, back]) {
@@ -173,8 +184,8 @@ class Capsule {
   #dress() {
     const { message, text } = this;
     this.wasOutcome = outcome(message);
-    const quiet = text ? "" : " quiet";
-    this.group.setAttribute("class", `capsule ${shapeOf(message)} ${this.wasOutcome}${quiet}`);
+    const also = `${text ? "" : " quiet"}${message.passing ? " passing" : ""}`;
+    this.group.setAttribute("class", `capsule ${shapeOf(message)} ${this.wasOutcome}${also}`);
     this.group.setAttribute("data-message", message.n);
     this.shape.setAttribute("d", text ? outline(shapeOf(message), this.width, this.#leftwards()) : "");
     this.isSmall = null;

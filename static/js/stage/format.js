@@ -1,6 +1,6 @@
 // Numbers, names and messages as the learner reads them. Pure.
 
-import { _, stateWord } from "./i18n.js";
+import { _, outcomeWord, stateWord } from "./i18n.js";
 
 /** Virtual time in microseconds -> `02:07.4` (minutes:seconds.tenths; hours join when there are any). */
 export function clockTime(us) {
@@ -126,6 +126,8 @@ export function frameText(frame) {
     case "response":
     case "watch_event":
       return `${frame.from} → ${frame.to}  ${fullLabel(frame)}`;
+    case "stage":
+      return [frame.component, frame.stage, outcomeWord(frame.outcome), frame.detail].filter(Boolean).join("  ");
     case "lost":
       return _("{from} → {to}  lost: {reason}", frame);
     case "watch_closed":

@@ -27,5 +27,15 @@ const STATES = {
 /** A state in the page's language; one without a word of ours as it is. */
 export const stateWord = (state) => STATES[state]?.() ?? state;
 
+/** What a stage of a request did with it. */
+const OUTCOMES = {
+  passed: () => _("passed"),
+  changed: () => _("changed it"),
+  refused: () => _("refused"),
+};
+
+/** A stage's outcome in the page's language. */
+export const outcomeWord = (outcome) => OUTCOMES[outcome]?.() ?? outcome;
+
 /** The page's language: `en` or `zh-hans`. */
 export const language = () => document.documentElement.lang.toLowerCase();

@@ -56,6 +56,7 @@ class Stage {
       play: () => this.#clock({ action: "play" }),
       toLive: () => this.toLive(),
       fault: (fault, component) => this.fault(fault, component),
+      pass: (overlay) => this.#view.pass(overlay),
       seek,
     });
     this.#transport = new Transport(root.querySelector("[data-transport]"), this);

@@ -12,7 +12,7 @@ import { Terminal } from "./terminal.js";
 export class Panels {
   #drawers;
 
-  /** @param {HTMLElement} root the stage @param {object} app lab, examples, store, ask, play, toLive, fault, seek */
+  /** @param {HTMLElement} root the stage @param {object} app lab, examples, store, ask, play, toLive, fault, pass, seek */
   constructor(root, app) {
     const panel = (name) => root.querySelector(`[data-panel="${name}"]`);
     this.terminal = new Terminal(panel("terminal"), { ...app, edit: (manifest) => this.edit(manifest) });

@@ -4,6 +4,7 @@ import { Capsules } from "./capsules.js";
 import { flag, setText } from "./dom.js";
 import { Geometry } from "./geometry.js";
 import { _, stateWord } from "./i18n.js";
+import { PassingMessages } from "./passing.js";
 import { nodeReady } from "./pod-state.js";
 import { PodsView } from "./pods.js";
 
@@ -19,6 +20,8 @@ export class StageView {
   #state = null;
   #t = NaN;
   #loud = false;
+  #passing = new PassingMessages();
+  #passed = false;
 
   /**
    * @param {HTMLElement} root holds the pictures
@@ -45,6 +48,11 @@ export class StageView {
     this.#loud = loud;
     this.#root.classList.toggle("loud", loud);
     this.#choose();
+  }
+
+  /** Draws the messages of a reading once, in passing. */
+  pass(overlay) {
+    this.#passing.add(overlay, performance.now());
   }
 
   #open(component) {
@@ -77,13 +85,17 @@ export class StageView {
   }
 
   /** @param {import("./player.js").Moment} moment @param {string | null} followed the followed pod's id */
-  draw({ state, t }, followed) {
+  draw({ state, t, live }, followed) {
     this.#picture ??= this.#shown();
     if (!this.#picture) return;
+    if (!live) this.#passing.clear();
+    const passing = this.#passing.at(performance.now());
     const { geometry, capsules, pods } = this.#picture;
     if (state !== this.#state) this.#components(geometry, state);
     pods.draw(state, followed);
-    if (t !== this.#t || state !== this.#state) capsules.draw(state, t, followed);
+    const flies = passing.length > 0 || this.#passed;
+    if (flies || t !== this.#t || state !== this.#state) capsules.draw(state, t, followed, passing);
+    this.#passed = passing.length > 0;
     this.#state = state;
     this.#t = t;
   }

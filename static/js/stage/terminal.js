@@ -24,7 +24,7 @@ export class Terminal {
 
   /**
    * @param {HTMLElement} panel
-   * @param {{lab: string, ask: (m: object) => Promise<any>, play: () => void, toLive: () => void, edit: (manifest: string) => void}} app
+   * @param {{lab: string, ask: (m: object) => Promise<any>, play: () => void, toLive: () => void, edit: (manifest: string) => void, pass: (overlay: object[]) => void}} app
    */
   constructor(panel, app) {
     this.#log = panel.querySelector("[data-log]");
@@ -98,6 +98,7 @@ export class Terminal {
     try {
       const answer = await this.#app.ask({ type: "command", command: { kind: "kubectl", line, stdin } });
       if (answer.type === "reading") {
+        this.#app.pass(answer.overlay);
         this.#print(entry, "stdout", answer.stdout);
         this.#print(entry, "stderr", answer.stderr);
         this.#finish(entry, "", answer.exit);
