@@ -41,6 +41,13 @@ def served(obj: Object) -> kinds.Resource | None:
     return resource if resource in kinds.SERVED else None
 
 
+def served_here(obj: Object) -> bool:
+    """Whether defaults and validation alone make the stored object. A Job's selector and a Service's addresses are
+    given on the way through the API server: those requests are played in tests/core/apiserver."""
+    resource = served(obj)
+    return resource is not None and resource.kind not in ("Job", "Service")
+
+
 def histories() -> Iterator[list[Object]]:
     """Of each recorded key: its revisions, with ``revision`` and ``value``."""
     for path in sorted((DATA / "objects").glob("*.json")):

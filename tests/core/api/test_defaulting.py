@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from simulator.core.api import decoding, defaulting, kinds
-from tests.core.api.recorded import Object, cluster_objects, lines, served
+from tests.core.api.recorded import Object, cluster_objects, lines, served, served_here
 
-ACCEPTED = [case for case in lines("validation/valid.jsonl") if served(case["stored"])]
+ACCEPTED = [case for case in lines("validation/valid.jsonl") if served_here(case["stored"])]
 # What admission adds to a pod after its defaults.
 BY_ADMISSION = ("serviceAccountName", "serviceAccount", "priority", "preemptionPolicy")
 

@@ -8,14 +8,14 @@ import pytest
 
 from simulator.core.api import decoding, defaulting, kinds, patch, validation
 from simulator.core.api.status import ApiError
-from tests.core.api.recorded import Object, cluster_objects, lines, served
+from tests.core.api.recorded import Object, cluster_objects, lines, served, served_here
 
 # Refused by admission, by storage, or because of the request's path.
 ELSEWHERE = ("wrong-namespace", "sa-missing", "priority-set", "self-conflicting-ns-missing", "node-exists")
 REFUSED = [
     case
     for case in lines("validation/invalid.jsonl")
-    if case["name"] not in ELSEWHERE and served(case.get("existing") or case["manifest"])
+    if case["name"] not in ELSEWHERE and served_here(case.get("existing") or case["manifest"])
 ]
 # The source of the token volume that was removed from the recorded objects, but is counted in their messages.
 VENDORS_SOURCE = {"configMap": {"name": "vendor-ca.crt", "items": [{"key": "vendor-ca.crt", "path": "vendor-ca.crt"}]}}

@@ -75,9 +75,16 @@ def send(api: Api, line: Json) -> ApiResponse:
 @pytest.mark.parametrize("line", INVALID, ids=[f"{line['category']}-{line['name']}" for line in INVALID])
 def test_refused_requests(api: Api, line: Json) -> None:
     response = send(api, line)
-    assert response.body.get("message") == line["message"]
+    assert without_chance(response.body.get("message")) == without_chance(line["message"])
     found = (response.code, response.body["reason"], (response.body.get("details") or {}).get("causes"))
-    assert found == (line["status_code"], line["reason"], line["causes"])
+    expected = (line["status_code"], line["reason"], line["causes"])
+    assert [without_chance(one) for one in found] == [without_chance(one) for one in expected]
+
+
+def without_chance(value: Any) -> Any:
+    """The same answer without the uids and the random ends of names in it."""
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "uid", json.dumps(value))
+    return json.loads(re.sub(r"(Bad_)[0-9a-z]{5}", r"\1", text))
 
 
 def comparable(obj: Json) -> Json:
@@ -85,8 +92,7 @@ def comparable(obj: Json) -> Json:
     gone = ("uid", "creationTimestamp", "resourceVersion")
     metadata = {name: value for name, value in obj["metadata"].items() if name not in gone}
     text = json.dumps({**obj, "metadata": metadata}, sort_keys=True)
-    text = re.sub(r"kube-api-access-\w+", "kube-api-access-", text)
-    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "uid", text)
+    text = json.dumps(without_chance(json.loads(re.sub(r"kube-api-access-\w+", "kube-api-access-", text))))
     text = re.sub(r"10\.96\.\d+\.\d+", "10.96.x.x", text)
     text = re.sub(r'"(nodePort|healthCheckNodePort)": 3\d{4}', r'"\1": 3', text)
     if obj["metadata"].get("generateName"):

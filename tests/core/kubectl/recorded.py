@@ -16,7 +16,9 @@ from typing import Any
 from simulator.core.api import decoding, defaulting, kinds, patch, schema, selection, status, timestamps, validation
 from simulator.core.api.status import ApiError
 from simulator.core.control_plane.kube_apiserver.admission import admit_delete
+from simulator.core.control_plane.kube_apiserver.authentication.user import UserInfo
 from simulator.core.control_plane.kube_apiserver.scale import scale_of
+from simulator.core.control_plane.kube_apiserver.strategies import prepare_for_create
 from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse
 from simulator.core.protocol.programs import Program, ProgramEnv
 from simulator.kubectl import program
@@ -110,6 +112,8 @@ class RecordedApi:
         namespace = {"namespace": request.namespace} if request.namespace else {}
         obj = {**obj, "metadata": {**obj["metadata"], **namespace, "uid": f"uid-{name}"}}
         if schema.for_resource(resource) is not None:
+            if resource.kind == "Job":
+                obj = prepare_for_create(resource, obj, UserInfo("kubernetes-admin"), self.now_us)
             errors = validation.validate_create(obj, resource)
             if errors:
                 raise validation.invalid(resource, name, errors)

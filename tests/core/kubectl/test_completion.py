@@ -21,7 +21,7 @@ def _names(resource: str, namespace: str) -> list[str]:
     [
         ("kubectl des", ["describe"]), ("des", ["describe"]), ("kube", ["kubectl"]),
         ("kubectl create dep", ["deployment"]), ("kubectl rollout re", ["restart", "resume"]),
-        ("kubectl get deploym", ["deployments"]), ("kubectl get po", ["pods"]),
+        ("kubectl get deploym", ["deployments"]), ("kubectl get pods", ["pods"]),
         ("get pods,deploym", ["pods,deployments"]),
         ("kubectl describe pod web", ["web-1", "web-2"]), ("kubectl describe pod web-1 w", ["web-2"]),
         ("kubectl get pod/web-1", ["pod/web-1"]), ("kubectl delete deploy/", ["deploy/web"]),
@@ -38,7 +38,7 @@ def test_candidates(line: str, offered: list[str]) -> None:
 
 
 def test_only_what_stands_before_the_cursor_counts() -> None:
-    assert [candidate.text for candidate in complete("get po -o wide", 6, _names)] == ["pods"]
+    assert [candidate.text for candidate in complete("get deplo -o wide", 9, _names)] == ["deployments"]
 
 
 def test_hints_are_in_the_learners_language() -> None:

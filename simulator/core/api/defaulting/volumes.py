@@ -31,11 +31,17 @@ def default_volume(volume: Object) -> Object:
     """A volume that says nothing but its name is an emptyDir."""
     if len(volume) == 1 and "name" in volume:
         return {**volume, "emptyDir": {}}
-    for name, (struct, defaults) in _SOURCES.items():
-        if name in volume:
-            volume = put("Volume", volume, name, _source(name, fill(struct, volume[name], defaults)))
+    volume = default_sources("Volume", volume)
     if "ephemeral" in volume:
         volume = put("Volume", volume, "ephemeral", _ephemeral(volume["ephemeral"]))
+    return volume
+
+
+def default_sources(owner: str, volume: Object) -> Object:
+    """The source of a pod's volume, or of a PersistentVolume's spec: ``owner`` names the struct."""
+    for name, (struct, defaults) in _SOURCES.items():
+        if name in volume:
+            volume = put(owner, volume, name, _source(name, fill(struct, volume[name], defaults)))
     return volume
 
 

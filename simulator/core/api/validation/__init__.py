@@ -12,7 +12,7 @@ from typing import Any, Final
 from simulator.core.api import status
 from simulator.core.api.field_errors import FieldError, aggregate
 from simulator.core.api.kinds import Resource
-from simulator.core.api.names import dns1123_label, dns1123_subdomain
+from simulator.core.api.names import dns1123_label, dns1123_subdomain, path_segment_name
 from simulator.core.api.validation import (
     api_services,
     apps,
@@ -94,11 +94,15 @@ _RULES: Final[dict[str, Rules]] = {
     "MutatingWebhookConfiguration": webhooks.RULES,
     "ValidatingWebhookConfiguration": webhooks.RULES,
 }
-_LABEL_NAMES: Final = ("Namespace",)
+_NAME_CHECKS: Final = {
+    "Namespace": dns1123_label, "Service": dns1123_label, "StatefulSet": dns1123_label,
+    "Role": path_segment_name, "ClusterRole": path_segment_name,
+    "RoleBinding": path_segment_name, "ClusterRoleBinding": path_segment_name,
+}  # fmt: skip
 
 
 def _name_check(resource: Resource) -> Any:
-    return dns1123_label if resource.kind in _LABEL_NAMES else dns1123_subdomain
+    return _NAME_CHECKS.get(resource.kind, dns1123_subdomain)
 
 
 def validate_create(obj: Object, resource: Resource) -> Errors:

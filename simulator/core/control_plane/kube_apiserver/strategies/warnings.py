@@ -84,7 +84,7 @@ def _volumes(spec: Object, at: str) -> Iterator[str]:
         for kind, text in _DEPRECATED_VOLUMES.items():
             if kind in volume:
                 yield f"{at}spec.volumes[{index}].{kind}: {text}"
-        if "projected" in volume and not (volume["projected"] or {}).get("sources"):
+        if "projected" in volume and not any((volume["projected"] or {}).get("sources") or ()):
             yield f'volume "{volume["name"]}" (Projected) has no sources provided'
 
 
