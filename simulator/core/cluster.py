@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,18 +10,25 @@ from simulator.core.client.rest import APISERVER
 from simulator.core.control_plane import etcd
 from simulator.core.control_plane.admission_webhook import AdmissionWebhook
 from simulator.core.control_plane.kube_apiserver import KubeApiserver
-from simulator.core.control_plane.kube_controller_manager import KUBE_CONTROLLER_MANAGER, KubeControllerManager
+from simulator.core.control_plane.kube_controller_manager import (
+    CLUSTER_CIDR,
+    KUBE_CONTROLLER_MANAGER,
+    LARGE_CLUSTER_CIDR,
+    NODE_CIDR_MASK_SIZE,
+    KubeControllerManager,
+)
 from simulator.core.control_plane.kube_scheduler import KubeScheduler
 from simulator.core.engine.world import Component, World
 from simulator.core.node.container_runtime import ContainerRuntime
 from simulator.core.node.host import Host
 from simulator.core.node.kubelet import Kubelet
 from simulator.core.protocol.programs import ProgramFactory
-from simulator.core.scenario import NodeSpec, Scenario
+from simulator.core.scenario import MAX_NODES, NodeSpec, Scenario
 from simulator.core.workstation import KUBECTL, Workstation
 
 KUBELET = "kubelet"
 RUNTIME = "containerd"
+_FIRST_NODE = ipaddress.ip_address("10.0.0.21")
 
 
 class Cluster:
@@ -33,9 +41,12 @@ class Cluster:
         self.etcd = self.etcd_members[0]
         self.apiserver = KubeApiserver(world, scenario.apiserver)
         self.scheduler = KubeScheduler(world)
-        self.controller_managers = [KubeControllerManager(world, one) for one in _managers(scenario)]
+        cluster_cidr = CLUSTER_CIDR if len(scenario.nodes) <= MAX_NODES else LARGE_CLUSTER_CIDR
+        self.controller_managers = [
+            KubeControllerManager(world, one, cluster_cidr=cluster_cidr) for one in _managers(scenario)
+        ]
         self.webhooks = [AdmissionWebhook(world, spec) for spec in scenario.webhooks]
-        self.hosts = [_host(spec, index, scenario) for index, spec in enumerate(scenario.nodes)]
+        self.hosts = [_host(spec, index, scenario, cluster_cidr) for index, spec in enumerate(scenario.nodes)]
         self.node_components: list[Component] = []
         for host in self.hosts:
             self.node_components += [ContainerRuntime(world, host), Kubelet(world, host)]
@@ -72,14 +83,16 @@ def _managers(scenario: Scenario) -> list[str]:
     return [KUBE_CONTROLLER_MANAGER, *others]
 
 
-def _host(spec: NodeSpec, index: int, scenario: Scenario) -> Host:
+def _host(spec: NodeSpec, index: int, scenario: Scenario, cluster_cidr: str) -> Host:
+    # The first range is the control plane's own machine's.
+    pods = ipaddress.ip_network(cluster_cidr).network_address + ((index + 1) << (32 - NODE_CIDR_MASK_SIZE))
     return Host(
         spec.name,
-        address=f"10.0.0.{21 + index}",
+        address=str(_FIRST_NODE + index),
         capacity=spec.capacity,
         labels=spec.labels,
         taints=spec.taints,
         images=spec.images,
-        pod_cidr=f"10.244.{index + 1}.0/24",
+        pod_cidr=f"{pods}/{NODE_CIDR_MASK_SIZE}",
         unpullable=list(scenario.unpullable),
     )

@@ -42,11 +42,21 @@ class Reading:
 
 
 class Simulation:
-    """One running cluster. ``now`` and all times are microseconds of virtual time."""
+    """One running cluster. ``now`` and all times are microseconds of virtual time.
 
-    def __init__(self, scenario: Scenario, seed: int = 1, programs: Mapping[str, ProgramFactory] | None = None) -> None:
+    ``frames``: whether they are made; without them the same things happen, and nobody is told.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        seed: int = 1,
+        programs: Mapping[str, ProgramFactory] | None = None,
+        *,
+        frames: bool = True,
+    ) -> None:
         self.scenario = scenario
-        self.recorder = FrameRecorder()
+        self.recorder = FrameRecorder(frames)
         clock = Clock(scenario.epoch, -scenario.warm_up)
         # The cluster starts up as fast as a real one; the learner's latencies begin with the first frame.
         self.world = World(clock, REALISTIC, Dice(seed), self.recorder)

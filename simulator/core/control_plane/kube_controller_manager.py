@@ -50,6 +50,8 @@ from simulator.core.engine.world import World
 
 KUBE_CONTROLLER_MANAGER = "kube-controller-manager"
 CLUSTER_CIDR = "10.244.0.0/16"
+# That of a cluster with more nodes than the other has ranges.
+LARGE_CLUSTER_CIDR = "10.128.0.0/9"
 NODE_CIDR_MASK_SIZE = 24
 
 # Those that need nothing but the caches. Beside each: kinds without which it has nothing to do.
@@ -90,9 +92,14 @@ class KubeControllerManager(ApiComponent):
     user = f"system:{KUBE_CONTROLLER_MANAGER}"
 
     def __init__(
-        self, world: World, component_id: str = KUBE_CONTROLLER_MANAGER, metrics: MetricsReader | None = None
+        self,
+        world: World,
+        component_id: str = KUBE_CONTROLLER_MANAGER,
+        metrics: MetricsReader | None = None,
+        cluster_cidr: str = CLUSTER_CIDR,
     ) -> None:
         self.metrics = metrics
+        self.cluster_cidr = cluster_cidr
         super().__init__(world, component_id)
 
     def reset(self) -> None:
@@ -111,7 +118,7 @@ class KubeControllerManager(ApiComponent):
         plain = [controller for controller, needed in PLAIN if served.issuperset(needed)]
         self.controllers = [
             RootCaCertificatePublisher(self, self.informers, ROOT_CA),
-            NodeIpamController(self, self.informers, CLUSTER_CIDR, NODE_CIDR_MASK_SIZE),
+            NodeIpamController(self, self.informers, self.cluster_cidr, NODE_CIDR_MASK_SIZE),
             *(controller(self, self.informers) for controller in plain),
         ]
         if "horizontalpodautoscalers" in served:

@@ -53,5 +53,10 @@ class EventQueue:
         """Raises IndexError when nothing is due any more."""
         return heapq.heappop(self._heap)
 
+    @property
+    def planned(self) -> int:
+        """How many things have been planned since the beginning."""
+        return self._sequence
+
     def __len__(self) -> int:
         return len(self._heap)

@@ -29,6 +29,9 @@ class NodeIpamController(Reconciler):
         self.ranges = [str(subnet) for subnet in subnets][1:]
         # Given, but not yet seen on the node: range -> node.
         self.promised: dict[str, str] = {}
+        # Seen on a node: range -> node.
+        self.taken: dict[str, str] = {}
+        self._next = 0
         self.nodes = self.informer("nodes")
         self.nodes.subscribe(self._node_changed)
 
@@ -53,9 +56,11 @@ class NodeIpamController(Reconciler):
         self.send(request, self._patched, key, free)
 
     def _allocate(self, node: str) -> str | None:
-        taken = {one["spec"].get("podCIDR") for one in self.nodes.objects.values()}
-        for cidr in self.ranges:
-            if cidr not in taken and self.promised.get(cidr, node) == node:
+        """The next free range after the one that was given last (cidrset.AllocateNext)."""
+        for _ in self.ranges:
+            cidr = self.ranges[self._next]
+            self._next = (self._next + 1) % len(self.ranges)
+            if cidr not in self.taken and self.promised.get(cidr, node) == node:
                 self.promised[cidr] = node
                 return cidr
         return None
@@ -69,7 +74,12 @@ class NodeIpamController(Reconciler):
 
     def _node_changed(self, old: Object | None, new: Object | None) -> None:
         node = new or old or {}
-        if new is None or new["spec"].get("podCIDR"):
-            self.promised.pop(node["spec"].get("podCIDR", ""), None)
+        cidr = node["spec"].get("podCIDR", "")
+        if new is None:
+            self.taken.pop(cidr, None)
+            self.promised.pop(cidr, None)
+        elif cidr:
+            self.taken[cidr] = meta.name(new)
+            self.promised.pop(cidr, None)
         if new is not None:
             self.enqueue(meta.name(new))
