@@ -14,8 +14,8 @@ Json = dict[str, Any]
 class Cluster:
     """A simulation with a client that sends requests as they are. ``frames`` are all frames so far."""
 
-    def __init__(self, nodes: int = 2) -> None:
-        self.sim: Simulation = simulation(nodes)
+    def __init__(self, nodes: int = 2, **scenario: Any) -> None:
+        self.sim: Simulation = simulation(nodes, **scenario)
         self.frames: list[Wire] = []
 
     def request(self, verb: str, resource: str, namespace: str = "", name: str = "", **more: Any) -> None:
