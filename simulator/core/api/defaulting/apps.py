@@ -12,6 +12,7 @@ Object = dict[str, Any]
 
 _DEPLOYMENT: Final = {"replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600}
 _ROLLING_UPDATE: Final = {"maxUnavailable": "25%", "maxSurge": "25%"}
+_DAEMON_ROLLING_UPDATE: Final = {"maxUnavailable": 1, "maxSurge": 0}
 _STATEFUL_SET: Final = {"replicas": 1, "podManagementPolicy": "OrderedReady", "revisionHistoryLimit": 10}
 _RETENTION: Final = {"whenDeleted": "Retain", "whenScaled": "Retain"}
 
@@ -39,50 +40,37 @@ def default_replica_set(obj: Object) -> Object:
 
 def default_daemon_set(obj: Object) -> Object:
     spec = fill("DaemonSetSpec", obj.get("spec") or {}, {"revisionHistoryLimit": 10})
-    spec = put("DaemonSetSpec", spec, "updateStrategy", _daemon_set_strategy(spec.get("updateStrategy") or {}))
+    strategy = fill("DaemonSetUpdateStrategy", spec.get("updateStrategy") or {}, {"type": "RollingUpdate"})
+    if strategy["type"] == "RollingUpdate":
+        rolling = fill("RollingUpdateDaemonSet", strategy.get("rollingUpdate") or {}, _DAEMON_ROLLING_UPDATE)
+        strategy = put("DaemonSetUpdateStrategy", strategy, "rollingUpdate", rolling)
+    spec = put("DaemonSetSpec", spec, "updateStrategy", strategy)
     spec = change("DaemonSetSpec", spec, "template", default_template)
     return put("DaemonSet", obj, "spec", spec)
-
-
-def _daemon_set_strategy(strategy: Object) -> Object:
-    strategy = fill("DaemonSetUpdateStrategy", strategy, {"type": "RollingUpdate"})
-    if strategy["type"] != "RollingUpdate":
-        return strategy
-    defaults = {"maxUnavailable": 1, "maxSurge": 0}
-    rolling = fill("RollingUpdateDaemonSet", strategy.get("rollingUpdate") or {}, defaults)
-    return put("DaemonSetUpdateStrategy", strategy, "rollingUpdate", rolling)
 
 
 def default_stateful_set(obj: Object) -> Object:
     spec = fill("StatefulSetSpec", obj.get("spec") or {}, _STATEFUL_SET)
     spec = put("StatefulSetSpec", spec, "updateStrategy", _stateful_set_strategy(spec.get("updateStrategy") or {}))
-    policy = spec.get("persistentVolumeClaimRetentionPolicy") or {}
-    policy = fill("StatefulSetPersistentVolumeClaimRetentionPolicy", policy, _RETENTION)
-    spec = put("StatefulSetSpec", spec, "persistentVolumeClaimRetentionPolicy", policy)
+    retention = spec.get("persistentVolumeClaimRetentionPolicy") or {}
+    retention = fill("StatefulSetPersistentVolumeClaimRetentionPolicy", retention, _RETENTION)
+    spec = put("StatefulSetSpec", spec, "persistentVolumeClaimRetentionPolicy", retention)
     spec = change("StatefulSetSpec", spec, "template", default_template)
-    spec = each("StatefulSetSpec", spec, "volumeClaimTemplates", default_claim)
+    spec = each("StatefulSetSpec", spec, "volumeClaimTemplates", _claim_template)
     return put("StatefulSet", obj, "spec", spec)
 
 
 def _stateful_set_strategy(strategy: Object) -> Object:
-    strategy = fill("StatefulSetUpdateStrategy", strategy, {"type": "RollingUpdate"})
-    if strategy["type"] != "RollingUpdate":
+    """Only a strategy that names no type gets the rolling update's parameters along with it."""
+    if not strategy.get("type"):
+        strategy = fill("StatefulSetUpdateStrategy", strategy, {"type": "RollingUpdate", "rollingUpdate": {}})
+    if strategy["type"] != "RollingUpdate" or "rollingUpdate" not in strategy:
         return strategy
-    rolling = fill("RollingUpdateStatefulSetStrategy", strategy.get("rollingUpdate") or {}, {"partition": 0})
+    rolling = fill("RollingUpdateStatefulSetStrategy", strategy["rollingUpdate"], {"partition": 0})
     return put("StatefulSetUpdateStrategy", strategy, "rollingUpdate", rolling)
 
 
-def default_replication_controller(obj: Object) -> Object:
-    """Without a selector or labels of its own, those of the template are taken."""
-    spec = fill("ReplicationControllerSpec", obj.get("spec") or {}, {"replicas": 1})
-    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels")
-    if labels:
-        spec = spec if spec.get("selector") else put("ReplicationControllerSpec", spec, "selector", labels)
-        if not obj["metadata"].get("labels"):
-            obj = {**obj, "metadata": put("ObjectMeta", obj["metadata"], "labels", labels)}
-    spec = change("ReplicationControllerSpec", spec, "template", default_template)
-    return put("ReplicationController", obj, "spec", spec)
-
-
-def default_pod_template(obj: Object) -> Object:
-    return change("PodTemplate", obj, "template", default_template)
+def _claim_template(claim: Object) -> Object:
+    """Its kind and version are written out, whatever the client said of them."""
+    claim = default_claim(claim)
+    return fill("PersistentVolumeClaim", claim, {"kind": "PersistentVolumeClaim", "apiVersion": "v1"})

@@ -1,16 +1,18 @@
-"""Defaults of HorizontalPodAutoscalers: ``pkg/apis/autoscaling/v1`` and ``v2``."""
+"""Defaults of HorizontalPodAutoscalers: ``pkg/apis/autoscaling/{v1,v2}/defaults.go``."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from simulator.core.api.defaulting.fill import fill, put
+from simulator.core.api.defaulting.fill import fill, ordered, put
 
 Object = dict[str, Any]
 
-CPU_UTILIZATION: Final = 80
-_V2: Final = "autoscaling.v2."
-_SCALE_UP: Final[Object] = {
+_CPU: Final[Object] = {
+    "type": "Resource",
+    "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}},
+}
+SCALE_UP: Final[Object] = {
     "stabilizationWindowSeconds": 0,
     "selectPolicy": "Max",
     "policies": [
@@ -18,29 +20,33 @@ _SCALE_UP: Final[Object] = {
         {"type": "Percent", "value": 100, "periodSeconds": 15},
     ],
 }
-_SCALE_DOWN: Final[Object] = {
+SCALE_DOWN: Final[Object] = {
     "selectPolicy": "Max",
     "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}],
 }
 
 
 def default_autoscaler(obj: Object) -> Object:
-    if obj.get("apiVersion") != "autoscaling/v2":
-        spec = fill("HorizontalPodAutoscalerSpec", obj.get("spec") or {}, {"minReplicas": 1})
-        return put("HorizontalPodAutoscaler", obj, "spec", spec)
-    struct = f"{_V2}HorizontalPodAutoscalerSpec"
-    spec = fill(struct, obj.get("spec") or {}, {"minReplicas": 1})
+    """``autoscaling/v2``."""
+    spec = fill("autoscaling.v2.HorizontalPodAutoscalerSpec", obj.get("spec") or {}, {"minReplicas": 1})
     if not spec.get("metrics"):
-        target = {"type": "Utilization", "averageUtilization": CPU_UTILIZATION}
-        spec = put(struct, spec, "metrics", [{"type": "Resource", "resource": {"name": "cpu", "target": target}}])
-    if "behavior" in spec:
-        spec = put(struct, spec, "behavior", _behavior(spec["behavior"]))
-    return put(f"{_V2}HorizontalPodAutoscaler", obj, "spec", spec)
+        spec = put("autoscaling.v2.HorizontalPodAutoscalerSpec", spec, "metrics", [_CPU])
+    if spec.get("behavior") is not None:
+        spec = put("autoscaling.v2.HorizontalPodAutoscalerSpec", spec, "behavior", _behavior(spec["behavior"]))
+    return put("autoscaling.v2.HorizontalPodAutoscaler", obj, "spec", spec)
 
 
 def _behavior(behavior: Object) -> Object:
-    struct = f"{_V2}HorizontalPodAutoscalerBehavior"
-    for name, defaults in (("scaleUp", _SCALE_UP), ("scaleDown", _SCALE_DOWN)):
-        rules = fill(f"{_V2}HPAScalingRules", behavior.get(name) or {}, defaults)
-        behavior = put(struct, behavior, name, rules)
+    """A behaviour that says something of one direction has all rules of both."""
+    for name, defaults in (("scaleUp", SCALE_UP), ("scaleDown", SCALE_DOWN)):
+        rules = behavior.get(name)
+        if rules is None or any(rule not in rules for rule in defaults):
+            changed = ordered("autoscaling.v2.HPAScalingRules", {**defaults, **(rules or {})})
+            behavior = put("autoscaling.v2.HorizontalPodAutoscalerBehavior", behavior, name, changed)
     return behavior
+
+
+def default_autoscaler_v1(obj: Object) -> Object:
+    """``autoscaling/v1``."""
+    spec = fill("HorizontalPodAutoscalerSpec", obj.get("spec") or {}, {"minReplicas": 1})
+    return put("HorizontalPodAutoscaler", obj, "spec", spec)

@@ -4,50 +4,68 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from simulator.core.api.defaulting.fill import each, fill, put
+from simulator.core.api.defaulting.fill import change, each, fill, put
 from simulator.core.api.defaulting.pods import default_template
 
 Object = dict[str, Any]
 
-BACKOFF_LIMIT: Final = 6
-# With a limit for each index the Job itself has none.
-_NO_BACKOFF_LIMIT: Final = 2**31 - 1
-_JOB: Final = {"parallelism": 1, "completionMode": "NonIndexed", "suspend": False, "manualSelector": False}
-_CRON_JOB: Final = {
-    "concurrencyPolicy": "Allow", "suspend": False, "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 1,
-}  # fmt: skip
+_BACKOFF_LIMIT: Final = 6
+_NO_BACKOFF_LIMIT: Final = (1 << 31) - 1
+_CRON_JOB: Final[Object] = {
+    "concurrencyPolicy": "Allow",
+    "suspend": False,
+    "successfulJobsHistoryLimit": 3,
+    "failedJobsHistoryLimit": 1,
+}
 
 
 def default_job(obj: Object) -> Object:
-    """A Job without labels takes those of its template."""
-    spec = obj.get("spec") or {}
+    spec = change("JobSpec", obj.get("spec") or {}, "template", default_template)
+    defaults: Object = {"parallelism": 1}
     if "completions" not in spec and "parallelism" not in spec:
-        spec = fill("JobSpec", spec, {"completions": 1})
-    limit = _NO_BACKOFF_LIMIT if "backoffLimitPerIndex" in spec else BACKOFF_LIMIT
-    replacement = "Failed" if "podFailurePolicy" in spec else "TerminatingOrFailed"
-    spec = fill("JobSpec", spec, {**_JOB, "backoffLimit": limit, "podReplacementPolicy": replacement})
-    if "podFailurePolicy" in spec:
-        policy = each("PodFailurePolicy", spec["podFailurePolicy"], "rules", _failure_rule)
-        spec = put("JobSpec", spec, "podFailurePolicy", policy)
-    spec = put("JobSpec", spec, "template", default_template(spec.get("template") or {}))
-    labels = (spec["template"].get("metadata") or {}).get("labels")
-    if labels and not obj["metadata"].get("labels"):
-        obj = {**obj, "metadata": put("ObjectMeta", obj["metadata"], "labels", labels)}
-    return put("Job", obj, "spec", spec)
+        defaults["completions"] = 1
+    # Indexes that have a limit each need none together.
+    defaults["backoffLimit"] = _NO_BACKOFF_LIMIT if "backoffLimitPerIndex" in spec else _BACKOFF_LIMIT
+    defaults["completionMode"] = "NonIndexed"
+    defaults["suspend"] = False
+    defaults["manualSelector"] = False
+    # A policy on failed pods must see the pod's end before it can be replaced.
+    defaults["podReplacementPolicy"] = "Failed" if "podFailurePolicy" in spec else "TerminatingOrFailed"
+    spec = fill("JobSpec", spec, defaults)
+    spec = change("JobSpec", spec, "podFailurePolicy", _pod_failure_policy)
+    return put("Job", with_template_labels(obj, spec), "spec", spec)
 
 
-def _failure_rule(rule: Object) -> Object:
-    def condition(pattern: Object) -> Object:
-        return fill("PodFailurePolicyOnPodConditionsPattern", pattern, {"status": "True"})
+def with_template_labels(obj: Object, spec: Object) -> Object:
+    """An object without labels has those of its pods."""
+    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels")
+    metadata = obj.get("metadata") or {}
+    if not labels or metadata.get("labels"):
+        return obj
+    return {**obj, "metadata": put("ObjectMeta", metadata, "labels", labels)}
 
-    return each("PodFailurePolicyRule", rule, "onPodConditions", condition)
+
+def _pod_failure_policy(policy: Object) -> Object:
+    return each("PodFailurePolicy", policy, "rules", _pod_failure_rule)
+
+
+def _pod_failure_rule(rule: Object) -> Object:
+    return each("PodFailurePolicyRule", rule, "onPodConditions", _pod_condition_pattern)
+
+
+def _pod_condition_pattern(pattern: Object) -> Object:
+    # Decoding writes the empty status out, since the field is not omitted.
+    if pattern.get("status"):
+        return pattern
+    return put("PodFailurePolicyOnPodConditionsPattern", pattern, "status", "True")
 
 
 def default_cron_job(obj: Object) -> Object:
-    """Its Jobs get their own defaults when they are created; the pod template has its already."""
+    """Of the Job's own defaults its template has none: those come when the Job is made."""
     spec = fill("CronJobSpec", obj.get("spec") or {}, _CRON_JOB)
-    template = spec.get("jobTemplate") or {}
-    job = template.get("spec") or {}
-    job = put("JobSpec", job, "template", default_template(job.get("template") or {}))
-    spec = put("CronJobSpec", spec, "jobTemplate", put("JobTemplateSpec", template, "spec", job))
-    return put("CronJob", obj, "spec", spec)
+    return put("CronJob", obj, "spec", change("CronJobSpec", spec, "jobTemplate", _job_template))
+
+
+def _job_template(template: Object) -> Object:
+    spec = change("JobSpec", template.get("spec") or {}, "template", default_template)
+    return put("JobTemplateSpec", template, "spec", spec)

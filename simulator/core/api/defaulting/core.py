@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
+from simulator.core.api.defaulting.batch import with_template_labels
 from simulator.core.api.defaulting.fill import change, fill, ordered, put, round_resources
+from simulator.core.api.defaulting.pods import default_template
 
 Object = dict[str, Any]
 
@@ -43,3 +45,17 @@ def default_secret(obj: Object) -> Object:
     encoded = {key: base64.b64encode(text.encode()).decode() for key, text in plain.items()}
     data = dict(sorted({**(obj.get("data") or {}), **encoded}.items()))
     return ordered("Secret", {**{k: v for k, v in obj.items() if k != "stringData"}, "data": data})
+
+
+def default_replication_controller(obj: Object) -> Object:
+    """Without a selector, or without labels, it has its template's labels."""
+    spec = fill("ReplicationControllerSpec", obj.get("spec") or {}, {"replicas": 1})
+    spec = change("ReplicationControllerSpec", spec, "template", default_template)
+    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels")
+    if labels:
+        spec = fill("ReplicationControllerSpec", spec, {"selector": labels})
+    return put("ReplicationController", with_template_labels(obj, spec), "spec", spec)
+
+
+def default_pod_template(obj: Object) -> Object:
+    return put("PodTemplate", obj, "template", default_template(obj.get("template") or {}))

@@ -1,4 +1,4 @@
-"""Defaults of the networking group: ``pkg/apis/networking/v1/defaults.go``."""
+"""Defaults of network policies and ingress classes: ``pkg/apis/networking/v1/defaults.go``."""
 
 from __future__ import annotations
 
@@ -10,22 +10,33 @@ Object = dict[str, Any]
 
 
 def default_network_policy(obj: Object) -> Object:
-    """A policy is about incoming traffic, and about outgoing too if it has rules for that."""
+    """A policy is one on what comes in, and on what goes out where it has rules for that."""
     spec = obj.get("spec") or {}
-    spec = each("NetworkPolicySpec", spec, "ingress", lambda rule: _rule("NetworkPolicyIngressRule", rule))
-    spec = each("NetworkPolicySpec", spec, "egress", lambda rule: _rule("NetworkPolicyEgressRule", rule))
-    if not spec.get("policyTypes"):
-        types = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
-        spec = put("NetworkPolicySpec", spec, "policyTypes", types)
-    return put("NetworkPolicy", obj, "spec", spec)
+    spec = each("NetworkPolicySpec", spec, "ingress", _ingress_rule)
+    spec = each("NetworkPolicySpec", spec, "egress", _egress_rule)
+    types = ["Ingress", "Egress"] if spec.get("egress") else ["Ingress"]
+    return put("NetworkPolicy", obj, "spec", fill("NetworkPolicySpec", spec, {"policyTypes": types}))
 
 
-def _rule(struct: str, rule: Object) -> Object:
-    return each(struct, rule, "ports", lambda port: fill("NetworkPolicyPort", port, {"protocol": "TCP"}))
+def _ingress_rule(rule: Object) -> Object:
+    return each("NetworkPolicyIngressRule", rule, "ports", _port)
+
+
+def _egress_rule(rule: Object) -> Object:
+    return each("NetworkPolicyEgressRule", rule, "ports", _port)
+
+
+def _port(port: Object) -> Object:
+    return fill("NetworkPolicyPort", port, {"protocol": "TCP"})
 
 
 def default_ingress_class(obj: Object) -> Object:
-    def parameters(value: Object) -> Object:
-        return fill("IngressClassParametersReference", value, {"scope": "Cluster"})
+    return change("IngressClass", obj, "spec", _ingress_class_spec)
 
-    return change("IngressClass", obj, "spec", lambda spec: change("IngressClassSpec", spec, "parameters", parameters))
+
+def _ingress_class_spec(spec: Object) -> Object:
+    return change("IngressClassSpec", spec, "parameters", _parameters)
+
+
+def _parameters(parameters: Object) -> Object:
+    return fill("IngressClassParametersReference", parameters, {"scope": "Cluster"})

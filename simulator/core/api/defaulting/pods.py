@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from simulator.core.api import quantity
+from simulator.core.api.container_resources import aggregate, is_pod_level
 from simulator.core.api.defaulting.containers import default_container, default_pull_policy
 from simulator.core.api.defaulting.fill import change, each, fill, ordered, put, round_resources
 from simulator.core.api.defaulting.volumes import default_volume
@@ -18,7 +18,8 @@ _POD_SPEC: Final[Object] = {
     "securityContext": {},
     "schedulerName": "default-scheduler",
 }
-_POD_LEVEL: Final = ("cpu", "memory")
+# Of these more may be promised than there is; huge pages have a limit and no lower request.
+_OVERCOMMITTED: Final = ("cpu", "memory")
 
 
 def default_pod(obj: Object) -> Object:
@@ -30,7 +31,7 @@ def default_pod(obj: Object) -> Object:
         if spec.get("hostNetwork"):
             spec = each("PodSpec", spec, containers, _host_ports)
     if spec.get("resources"):
-        spec = put("PodSpec", spec, "resources", _pod_level_requests(spec))
+        spec = put("PodSpec", spec, "resources", _pod_level_resources(spec))
     if spec["terminationGracePeriodSeconds"] < 0:
         spec = put("PodSpec", spec, "terminationGracePeriodSeconds", 1)
     return put("Pod", obj, "spec", spec)
@@ -82,24 +83,27 @@ def _host_ports(container: Object) -> Object:
     return each("Container", container, "ports", host_port)
 
 
-def _pod_level_requests(spec: Object) -> Object:
-    """Requests of the whole pod that are not said are the containers' sum, or else the pod's limit."""
+def _pod_level_resources(spec: Object) -> Object:
+    """Where something is said of the whole pod: limits of huge pages are the containers' sum. Where limits are said
+    (or now are), requests that are not are the containers' sum, or else the limit.
+    """
     resources: Object = spec["resources"]
     for name in ("limits", "requests"):
         resources = change("ResourceRequirements", resources, name, round_resources)
-    requests = dict(resources.get("requests") or {})
-    for name in _POD_LEVEL:
-        if name in requests:
-            continue
-        asked = [(c.get("resources") or {}).get("requests", {}).get(name) for c in spec.get("containers") or ()]
-        amounts = [amount for amount in asked if amount]
-        if amounts:
-            total = amounts[0]
-            for amount in amounts[1:]:
-                total = quantity.add(total, amount)
-            requests[name] = total
-        elif name in (resources.get("limits") or {}):
-            requests[name] = resources["limits"][name]
-    if not requests:
+    requests, limits = dict(resources.get("requests") or {}), dict(resources.get("limits") or {})
+    if not requests and not limits:
         return resources
-    return put("ResourceRequirements", resources, "requests", dict(sorted(requests.items())))
+    for name, amount in aggregate(spec, "limits").items():
+        if name.startswith("hugepages-") and name not in requests:
+            limits.setdefault(name, amount)
+    if limits:
+        for name, amount in aggregate(spec, "requests").items():
+            if name in _OVERCOMMITTED:
+                requests.setdefault(name, amount)
+        for name, amount in limits.items():
+            if is_pod_level(name):
+                requests.setdefault(name, amount)
+    for name, amounts in (("limits", limits), ("requests", requests)):
+        if amounts and amounts != resources.get(name):
+            resources = put("ResourceRequirements", resources, name, dict(sorted(amounts.items())))
+    return resources

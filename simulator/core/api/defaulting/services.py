@@ -1,71 +1,84 @@
-"""Defaults of Services and of what they lead to: ``pkg/apis/core/v1`` and ``pkg/apis/discovery/v1``."""
+"""Defaults of Services and of what is behind them: ``pkg/apis/core/v1/defaults.go``, ``pkg/apis/discovery/v1``."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from simulator.core.api.defaulting.fill import change, each, fill, put
+from simulator.core.api.defaulting.fill import each, fill, put
 
 Object = dict[str, Any]
 
-AFFINITY_SECONDS: Final = 10_800
+_AFFINITY_SECONDS: Final = 10800
 _WITH_ADDRESS: Final = ("ClusterIP", "NodePort", "LoadBalancer")
-_PUBLISHED: Final = ("NodePort", "LoadBalancer")
 
 
 def default_service(obj: Object) -> Object:
     spec = fill("ServiceSpec", obj.get("spec") or {}, {"sessionAffinity": "None", "type": "ClusterIP"})
     spec = _session_affinity(spec)
-    spec = each("ServiceSpec", spec, "ports", _port)
+    spec = each("ServiceSpec", spec, "ports", _service_port)
     kind = spec["type"]
-    if kind in _PUBLISHED or (kind == "ClusterIP" and spec.get("externalIPs")):
+    if _externally_accessible(spec):
         spec = fill("ServiceSpec", spec, {"externalTrafficPolicy": "Cluster"})
     if kind in _WITH_ADDRESS:
         spec = fill("ServiceSpec", spec, {"internalTrafficPolicy": "Cluster"})
     if kind == "LoadBalancer":
         spec = fill("ServiceSpec", spec, {"allocateLoadBalancerNodePorts": True})
-    obj = put("Service", obj, "spec", spec)
-    return change("Service", obj, "status", _status)
+        obj = _with_address_modes(obj)
+    return put("Service", obj, "spec", spec)
 
 
 def _session_affinity(spec: Object) -> Object:
-    if spec["sessionAffinity"] == "None":
-        if "sessionAffinityConfig" not in spec:
-            return spec
-        return {key: value for key, value in spec.items() if key != "sessionAffinityConfig"}
-    if spec["sessionAffinity"] != "ClientIP":
+    affinity = spec["sessionAffinity"]
+    if affinity == "None" and "sessionAffinityConfig" in spec:
+        return {name: value for name, value in spec.items() if name != "sessionAffinityConfig"}
+    if affinity != "ClientIP":
         return spec
-    config = spec.get("sessionAffinityConfig") or {}
-    client = fill("ClientIPConfig", config.get("clientIP") or {}, {"timeoutSeconds": AFFINITY_SECONDS})
-    return put("ServiceSpec", spec, "sessionAffinityConfig", put("SessionAffinityConfig", config, "clientIP", client))
+    client = (spec.get("sessionAffinityConfig") or {}).get("clientIP") or {}
+    if "timeoutSeconds" in client:
+        return spec
+    return put("ServiceSpec", spec, "sessionAffinityConfig", {"clientIP": {"timeoutSeconds": _AFFINITY_SECONDS}})
 
 
-def _port(port: Object) -> Object:
+def _service_port(port: Object) -> Object:
     port = fill("ServicePort", port, {"protocol": "TCP"})
-    if port.get("targetPort") in (None, 0, ""):
-        port = put("ServicePort", port, "targetPort", port.get("port", 0))
-    return port
+    return port if port.get("targetPort") else put("ServicePort", port, "targetPort", port.get("port", 0))
 
 
-def _status(status: Object) -> Object:
-    def ingress(one: Object) -> Object:
-        return fill("LoadBalancerIngress", one, {"ipMode": "VIP"}) if one.get("ip") else one
+def _externally_accessible(spec: Object) -> bool:
+    return spec["type"] in ("LoadBalancer", "NodePort") or (
+        spec["type"] == "ClusterIP" and bool(spec.get("externalIPs"))
+    )
 
-    def balancer(value: Object) -> Object:
-        return each("LoadBalancerStatus", value, "ingress", ingress)
 
-    return change("ServiceStatus", status, "loadBalancer", balancer)
+def _with_address_modes(obj: Object) -> Object:
+    """An address of a load balancer is the Service's own unless the cloud says that it is a proxy's."""
+    status = obj.get("status") or {}
+    balancer = status.get("loadBalancer") or {}
+    changed = each("LoadBalancerStatus", balancer, "ingress", _load_balancer_ingress)
+    if changed is balancer:
+        return obj
+    return put("Service", obj, "status", put("ServiceStatus", status, "loadBalancer", changed))
+
+
+def _load_balancer_ingress(ingress: Object) -> Object:
+    return fill("LoadBalancerIngress", ingress, {"ipMode": "VIP"}) if ingress.get("ip") else ingress
 
 
 def default_endpoints(obj: Object) -> Object:
-    def subset(one: Object) -> Object:
-        return each("EndpointSubset", one, "ports", lambda port: fill("EndpointPort", port, {"protocol": "TCP"}))
+    return each("Endpoints", obj, "subsets", _subset)
 
-    return each("Endpoints", obj, "subsets", subset)
+
+def _subset(subset: Object) -> Object:
+    return each("EndpointSubset", subset, "ports", _endpoints_port)
+
+
+def _endpoints_port(port: Object) -> Object:
+    return fill("EndpointPort", port, {"protocol": "TCP"})
 
 
 def default_endpoint_slice(obj: Object) -> Object:
-    def port(one: Object) -> Object:
-        return fill("discovery.EndpointPort", one, {"name": "", "protocol": "TCP"})
+    return each("EndpointSlice", obj, "ports", _slice_port)
 
-    return each("EndpointSlice", obj, "ports", port)
+
+def _slice_port(port: Object) -> Object:
+    return fill("discovery.EndpointPort", port, {"name": "", "protocol": "TCP"})

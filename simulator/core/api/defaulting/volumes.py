@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from simulator.core.api.defaulting.containers import default_field_ref
 from simulator.core.api.defaulting.fill import each, fill, put
+from simulator.core.api.defaulting.storage import default_claim_spec
 
 Object = dict[str, Any]
 
@@ -31,17 +32,11 @@ def default_volume(volume: Object) -> Object:
     """A volume that says nothing but its name is an emptyDir."""
     if len(volume) == 1 and "name" in volume:
         return {**volume, "emptyDir": {}}
-    volume = default_sources("Volume", volume)
-    if "ephemeral" in volume:
-        volume = put("Volume", volume, "ephemeral", _ephemeral(volume["ephemeral"]))
-    return volume
-
-
-def default_sources(owner: str, volume: Object) -> Object:
-    """The source of a pod's volume, or of a PersistentVolume's spec: ``owner`` names the struct."""
     for name, (struct, defaults) in _SOURCES.items():
         if name in volume:
-            volume = put(owner, volume, name, _source(name, fill(struct, volume[name], defaults)))
+            volume = put("Volume", volume, name, _source(name, fill(struct, volume[name], defaults)))
+    if "ephemeral" in volume:
+        volume = put("Volume", volume, "ephemeral", _ephemeral(volume["ephemeral"]))
     return volume
 
 
@@ -72,7 +67,7 @@ def _projection(source: Object) -> Object:
 
 def _ephemeral(source: Object) -> Object:
     template = source.get("volumeClaimTemplate") or {}
-    spec = fill("PersistentVolumeClaimSpec", template.get("spec") or {}, {"volumeMode": "Filesystem"})
+    spec = default_claim_spec(template.get("spec") or {})
     if spec is template.get("spec"):
         return source
     return {**source, "volumeClaimTemplate": put("PersistentVolumeClaimTemplate", template, "spec", spec)}

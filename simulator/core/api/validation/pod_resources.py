@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from simulator.core.api import quantity
+from simulator.core.api.container_resources import POD_LEVEL, aggregate, is_pod_level
 from simulator.core.api.field_errors import FieldError, forbidden, invalid, not_supported
 from simulator.core.api.validation.resources import validate_resource_name, validate_resources
 
 Object = Mapping[str, Any]
 Errors = list[FieldError]
 
-_SUPPORTED: Final = ("cpu", "hugepages-", "memory")
-
 
 def _name(name: str, path: str) -> Errors:
     errors = validate_resource_name(name, path)
-    if not errors and not name.startswith(_SUPPORTED):
-        errors.append(not_supported(path, name, _SUPPORTED))
+    if not errors and not is_pod_level(name):
+        errors.append(not_supported(path, name, POD_LEVEL))
     return errors
 
 
@@ -33,39 +32,15 @@ def validate_pod_resources(spec: Object, path: str) -> Errors:
 
 
 def _aggregate_requests(spec: Object, path: str) -> Errors:
-    """The pod must have at least what its containers ask for in all; sidecars run beside them."""
-    totals: dict[str, str] = {}
-    initial: dict[str, str] = {}
-    sidecars: dict[str, str] = {}
-    for container in spec.get("initContainers") or ():
-        for name, amount in _requests(container).items():
-            if container.get("restartPolicy") == "Always":
-                sidecars[name] = quantity.add(sidecars[name], amount) if name in sidecars else amount
-            else:
-                together = quantity.add(amount, sidecars[name]) if name in sidecars else amount
-                initial[name] = _larger(initial.get(name), together)
-    for amounts in (*map(_requests, spec.get("containers") or ()), sidecars):
-        for name, amount in amounts.items():
-            totals[name] = quantity.add(totals[name], amount) if name in totals else amount
-    for name, amount in initial.items():
-        totals[name] = _larger(totals.get(name), amount)
+    """The pod must have at least what its containers ask for in all."""
     requests = spec["resources"].get("requests") or {}
     errors: Errors = []
-    for name, amount in sorted(totals.items()):
+    for name, amount in aggregate(spec, "requests").items():
         have = requests.get(name, "0")
-        if name.startswith(_SUPPORTED) and quantity.compare(amount, have) > 0:
+        if is_pod_level(name) and quantity.compare(amount, have) > 0:
             detail = f"must be greater than or equal to aggregate container requests of {amount}"
             errors.append(invalid(f"{path}.requests[{name}]", have, detail))
     return errors
-
-
-def _requests(container: Object) -> dict[str, str]:
-    found: dict[str, str] = (container.get("resources") or {}).get("requests") or {}
-    return found
-
-
-def _larger(one: str | None, other: str) -> str:
-    return one if one is not None and quantity.compare(one, other) >= 0 else other
 
 
 def _container_limits(spec: Object, path: str) -> Errors:
