@@ -25,6 +25,11 @@ class FrameRecorder:
         self._frames: list[Frame] = []
         self._startup: reducer.State | None = reducer.initial()
 
+    def count(self) -> int:
+        """The number of a frame that nobody sees."""
+        self.last += 1
+        return self.last
+
     def record(self, time: int, kind: str, data: dict[str, Any]) -> int:
         self.last += 1
         if not self.watched:

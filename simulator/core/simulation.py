@@ -69,7 +69,7 @@ class Simulation:
         self.world.at(self.now + _OBJECTS_AFTER, self._create_objects)
         for entry in self.scenario.timeline:
             self.world.at(entry.at, self._perform, entry.command)
-        self._run_until(-1)
+        self.world.run_until(-1)
         self.world.clock.now = 0
         self.world.latency = PROFILES[self.scenario.latency]
         self._initial_state = self.recorder.curtain_up()
@@ -103,21 +103,9 @@ class Simulation:
 
         Returns the frames. If the limit was met, ``now`` is the time of the last event, before ``until_us``.
         """
-        if self._run_until(until_us, limit):
+        if self.world.run_until(until_us, limit):
             self.world.clock.now = max(self.now, until_us)
         return self.recorder.take()
-
-    def _run_until(self, until: int, limit: int | None = None) -> bool:
-        """Whether everything that was due has happened."""
-        queue = self.world.queue
-        left = limit or 0
-        while (due := queue.next_time()) is not None and due <= until:
-            # A slice ends between two moments, never within the last one: what is applied next comes after all of it.
-            if left <= 0 and limit is not None and due < until:
-                return False
-            self.world.run_next()
-            left -= 1
-        return True
 
     # Commands
 

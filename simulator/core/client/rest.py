@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
+from simulator.core.engine.wire import Wire
 from simulator.core.engine.world import Component, World
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object, refused
 
@@ -40,6 +41,16 @@ class RestClient:
         self.user = user
         self._pending: dict[int, tuple[Answer, tuple[Any, ...]]] = {}
         self._watches: dict[int, WatchHandler] = {}
+        # There and back; the API server may be made after its clients.
+        self._wire: Wire | None = None
+        self._way_back: Wire | None = None
+
+    @property
+    def way_back(self) -> Wire:
+        """The wire on which the API server answers."""
+        if self._way_back is None:
+            self._way_back = self.component.world.wire(APISERVER, self.component.id)
+        return self._way_back
 
     def send(self, request: ApiRequest, then: Answer, *context: Any, user: str = "") -> int:
         """Send a request; ``then(response, *context)`` is called with its answer, or with code 0 if there is none."""
@@ -55,22 +66,14 @@ class RestClient:
 
     def _transmit(self, request: ApiRequest, user: str) -> int:
         world: World = self.component.world
-        server = cast(ApiServerPort, world.components[APISERVER])
+        wire = self._wire
+        if wire is None:
+            wire = self._wire = world.wire(self.component.id, APISERVER)
+        server = cast(ApiServerPort, wire.receiver)
         who = user or request.user or self.user
-        data: dict[str, Any] = {"verb": request.verb, "object": request.ref(), "user": who}
-        if request.impersonate is not None:
-            data["user"] = request.impersonate.user
-        if request.body is not None:
-            data["body"] = request.body
-        return world.send(
-            "request",
-            self.component.id,
-            APISERVER,
-            "https",
-            server.receive_request,
-            (_as_user(request, who), self),
-            **data,
-        )
+        data = _shown(request, who) if world.watched else {}
+        signed = request if request.user == who else replace(request, user=who)
+        return wire.send("request", "https", world.latency.https, server.receive_request, (signed, self), data)
 
     def receive_response(self, _number: int, re: int, response: ApiResponse) -> None:
         """The answer to request ``re`` has arrived."""
@@ -106,8 +109,14 @@ class RestClient:
         return list(self._pending)
 
 
-def _as_user(request: ApiRequest, user: str) -> ApiRequest:
-    return request if request.user == user else replace(request, user=user)
+def _shown(request: ApiRequest, user: str) -> dict[str, Any]:
+    """A request as its frame shows it."""
+    data: dict[str, Any] = {"verb": request.verb, "object": request.ref(), "user": user}
+    if request.impersonate is not None:
+        data["user"] = request.impersonate.user
+    if request.body is not None:
+        data["body"] = request.body
+    return data
 
 
 class ApiComponent(Component):

@@ -176,6 +176,9 @@ class KubeScheduler(ApiComponent):
         self._next()
 
     def _tell(self, queued: QueuedPodInfo, decision: Decision) -> None:
+        if not self.world.watched:
+            self.world.recorder.count()
+            return
         chosen = decision["chosen"]
         result = "error" if decision["status"] == "Error" else "bound" if chosen else "unschedulable"
         self.world.emit(

@@ -1,62 +1,81 @@
-"""What is still to happen, in the one order that every machine agrees on: (time, priority, sequence)."""
+"""What is still to happen, in the one order that every machine agrees on: by time, and in one moment as it was planned.
+
+Much happens in the same moment, so a moment is one entry of the heap, and what is due then is a list.
+"""
 
 from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Protocol
+
+Callback = Callable[..., None]
 
 
-class Due(NamedTuple):
-    """One thing that will happen: at ``time`` (microseconds), ``callback(*args)``.
+class Owner(Protocol):
+    """Who planned something. What a process planned dies with it: ``life`` is another number for each of its lives."""
 
-    ``callback`` is a bound method of something that belongs to the simulation, so that it is copied with it.
-    ``owner`` is the component that planned it and ``incarnation`` that component's process: what a process planned
-    dies with the process. An owner of "" means the outside world (a message on a wire): it happens in any case.
-    """
+    life: int
 
-    time: int
-    priority: int
-    sequence: int
-    callback: Callable[..., None]
-    args: tuple[Any, ...]
-    owner: str
-    incarnation: int
+
+class Undelivered(Protocol):
+    """What is to be done instead, where the life of the owner is over."""
+
+    def missed(self, callback: Callback, args: tuple[Any, ...]) -> None: ...
+
+
+Due = tuple[Callback, tuple[Any, ...], Owner, int, Undelivered | None]
+"""One thing that will happen: ``callback(*args)``, if the owner's life is still that one. ``callback`` is a bound method
+of something that belongs to the simulation, so that it is copied with it."""
 
 
 class EventQueue:
-    """A heap whose order never depends on anything but its own counters."""
+    """The order never depends on anything but time and the order of planning. Times are microseconds.
 
-    __slots__ = ("_heap", "_sequence")
+    ``happened``: how many things have been due so far.
+    """
+
+    __slots__ = ("_moments", "_times", "happened")
 
     def __init__(self) -> None:
-        self._heap: list[Due] = []
-        self._sequence = 0
+        self._times: list[int] = []
+        self._moments: dict[int, list[Due]] = {}
+        self.happened = 0
 
     def push(
         self,
         time: int,
-        callback: Callable[..., None],
+        callback: Callback,
         args: tuple[Any, ...],
-        owner: str = "",
-        incarnation: int = 0,
-        priority: int = 0,
+        owner: Owner,
+        life: int,
+        otherwise: Undelivered | None = None,
     ) -> None:
-        self._sequence += 1
-        heapq.heappush(self._heap, Due(time, priority, self._sequence, callback, args, owner, incarnation))
+        moment = self._moments.get(time)
+        if moment is None:
+            self._moments[time] = [(callback, args, owner, life, otherwise)]
+            heapq.heappush(self._times, time)
+        else:
+            moment.append((callback, args, owner, life, otherwise))
 
     def next_time(self) -> int | None:
         """When the next thing is due, or None."""
-        return self._heap[0].time if self._heap else None
+        return self._times[0] if self._times else None
 
-    def pop(self) -> Due:
-        """Raises IndexError when nothing is due any more."""
-        return heapq.heappop(self._heap)
+    def run_moment(self) -> None:
+        """Let everything happen that is due at the next time, also what is planned for it meanwhile.
 
-    @property
-    def planned(self) -> int:
-        """How many things have been planned since the beginning."""
-        return self._sequence
+        Raises IndexError when nothing is due any more.
+        """
+        time = heapq.heappop(self._times)
+        moment = self._moments[time]
+        for callback, args, owner, life, otherwise in moment:
+            if owner.life == life:
+                callback(*args)
+            elif otherwise is not None:
+                otherwise.missed(callback, args)
+        self.happened += len(moment)
+        del self._moments[time]
 
     def __len__(self) -> int:
-        return len(self._heap)
+        return sum(len(moment) for moment in self._moments.values())

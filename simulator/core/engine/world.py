@@ -12,29 +12,37 @@ from simulator.core.engine.clock import Clock
 from simulator.core.engine.event_queue import EventQueue
 from simulator.core.engine.latency import Latency
 from simulator.core.engine.rng import Dice
+from simulator.core.engine.wire import Wire
 
 CONTROL_PLANE_HOST = "control-plane"
-_BEGINNING = -(2**62)
 
 
 class Recorder(Protocol):
-    """Takes down what happened; returns the number of the frame."""
+    """Takes down what happened; returns the number of the frame. ``watched``: whether anybody wants to see it."""
+
+    watched: bool
 
     def record(self, time: int, kind: str, data: dict[str, Any]) -> int: ...
+
+    def count(self) -> int:
+        """The number of a frame that nobody sees."""
 
 
 class World:
     """Everything that is not a component: clock, queue, dice, wires, and who is there."""
+
+    # The world never dies: what nobody else has planned is its own.
+    life = 0
 
     def __init__(self, clock: Clock, latency: Latency, dice: Dice, recorder: Recorder) -> None:
         self.clock = clock
         self.latency = latency
         self.dice = dice
         self.recorder = recorder
+        self.watched = recorder.watched
         self.queue = EventQueue()
         self.components: dict[str, Component] = {}
-        # A wire delivers in order: nothing arrives before what was sent earlier from the same end to the same end.
-        self._last_arrival: dict[tuple[str, str], int] = {}
+        self._wires: dict[tuple[str, str], Wire] = {}
 
     @property
     def now(self) -> int:
@@ -46,7 +54,15 @@ class World:
 
     def at(self, time: int, callback: Callable[..., None], *args: Any) -> None:
         """Plan something that no process owns."""
-        self.queue.push(time, callback, args)
+        self.queue.push(time, callback, args, self, self.life)
+
+    def wire(self, sender: str, receiver: str) -> Wire:
+        """The way from one component to another."""
+        ends = (sender, receiver)
+        found = self._wires.get(ends)
+        if found is None:
+            found = self._wires[ends] = Wire(self, self.components[sender], self.components[receiver])
+        return found
 
     def send(
         self,
@@ -63,59 +79,25 @@ class World:
     ) -> int:
         """Put a message on the wire; returns its frame number.
 
-        It arrives after ``hop`` (by default one hop of ``protocol``) plus ``delay``: then ``deliver(number, *args)``
-        is called if the
-        receiver's process runs and is the one that it was sent to; otherwise the message is lost, and for a request
-        the sender is told (``Component.message_lost``).
+        It arrives after ``hop`` (by default one hop of ``protocol``) plus ``delay``, as :meth:`Wire.send` says.
         """
-        wire = (sender, receiver)
         hop = self.latency.hop(protocol) if hop is None else hop
-        arrives = max(self.clock.now + delay + hop, self._last_arrival.get(wire, _BEGINNING))
-        self._last_arrival[wire] = arrives
-        # `from` is a keyword of Python, hence the dict.
-        number = self.recorder.record(
-            self.clock.now,
-            kind,
-            {"from": sender, "to": receiver, "protocol": protocol, "arrives": arrives, **data},
-        )
-        incarnation = self.components[receiver].incarnation
-        self.queue.push(arrives, self._deliver, (kind, number, sender, receiver, incarnation, deliver, args))
-        return number
+        return self.wire(sender, receiver).send(kind, protocol, delay + hop, deliver, args, data)
 
-    def _deliver(
-        self,
-        kind: str,
-        number: int,
-        sender: str,
-        receiver: str,
-        incarnation: int,
-        deliver: Callable[..., None],
-        args: tuple[Any, ...],
-    ) -> None:
-        target = self.components[receiver]
-        # A request opens a connection to whatever process listens when it arrives; an answer or a watch event
-        # travels on a connection that died with the process at its end.
-        alive = target.listening if kind == "request" else target.running and target.incarnation == incarnation
-        if alive:
-            deliver(number, *args)
-            return
-        reason = "connection-refused" if kind == "request" else "crashed"
-        self.recorder.record(self.clock.now, "lost", {"re": number, "from": sender, "to": receiver, "reason": reason})
-        origin = self.components[sender]
-        if kind == "request" and origin.running:
-            origin.message_lost(number)
+    def run_until(self, until: int, limit: int | None = None) -> bool:
+        """Let happen what is due up to and including ``until``; whether that was everything.
 
-    def run_next(self) -> None:
-        """Let the next thing happen. Raises IndexError when there is none."""
-        due = self.queue.pop()
-        self.clock.now = due.time
-        if due.owner and not self._alive(due.owner, due.incarnation):
-            return
-        due.callback(*due.args)
-
-    def _alive(self, owner: str, incarnation: int) -> bool:
-        component = self.components[owner]
-        return component.running and component.incarnation == incarnation
+        A slice of at most ``limit`` events, or a few more: it ends between two moments, never within one, since what
+        is applied next comes after all of it.
+        """
+        queue, clock = self.queue, self.clock
+        end = None if limit is None else queue.happened + limit
+        while (due := queue.next_time()) is not None and due <= until:
+            if end is not None and queue.happened >= end and due < until:
+                return False
+            clock.now = due
+            queue.run_moment()
+        return True
 
     def start(self, component_id: str) -> None:
         """Start the process of a component; nothing happens if it runs already."""
@@ -123,7 +105,7 @@ class World:
         if component.running:
             return
         component.running = True
-        component.incarnation += 1
+        component.life += 1
         component.reset()
         self.emit("component", component=component_id, state="starting", detail="")
         component.after(self.latency.restart if component.crashed_before else 0, component.begin)
@@ -135,6 +117,7 @@ class World:
             return
         component.running = False
         component.listening = False
+        component.life += 1
         component.crashed_before = True
         component.reset()
         self.emit("component", component=component_id, state="crashed", detail="")
@@ -156,7 +139,8 @@ class Component:
         self.running = False
         self.listening = False
         self.crashed_before = False
-        self.incarnation = 0
+        # Another number for each life of the process, and for the time between two of them.
+        self.life = 0
         world.components[component_id] = self
         self.reset()
 
@@ -180,7 +164,8 @@ class Component:
 
     def after(self, delay: int, callback: Callable[..., None], *args: Any) -> None:
         """Plan work of this process, ``delay`` microseconds from now; it is forgotten if the process dies."""
-        self.world.queue.push(self.world.clock.now + delay, callback, args, self.id, self.incarnation)
+        world = self.world
+        world.queue.push(world.clock.now + delay, callback, args, self, self.life)
 
     def reset(self) -> None:
         raise NotImplementedError

@@ -93,15 +93,14 @@ class ContainerRuntime(Component):
             # StopContainer answers when the container has ended.
             self.after(self.world.latency.container_exit // 10 + 1, self._finish, number, call, client)
             return
-        data: dict[str, Any] = {
-            "re": number,
-            "verb": call.method,
-            "object": call.ref(),
-            "status": result.status,
-        }
-        if result.message:
-            data["message"] = result.message
-        self.world.send("response", self.id, client.id, "cri", client.cri_response, (number, result), **data)
+        world = self.world
+        data: dict[str, Any] = {}
+        if world.watched:
+            data = {"re": number, "verb": call.method, "object": call.ref(), "status": result.status}
+            if result.message:
+                data["message"] = result.message
+        wire = world.wire(self.id, client.id)
+        wire.send("response", "cri", world.latency.cri, client.cri_response, (number, result), data)
 
     # ImageService
 

@@ -100,12 +100,10 @@ class Etcd(Component):
             self._drive()
 
     def _answer(self, asked: Asked, response: EtcdResponse) -> None:
-        request, client = asked.request, asked.client
-        data: dict[str, Any] = {"re": asked.number, "verb": request.verb, "object": {"key": request.key}}
-        data["status"] = response.code
-        if response.error:
-            data["message"] = response.error
-        self.world.send("response", self.id, client.id, "grpc", client.etcd_response, (asked.number, response), **data)
+        world, client = self.world, asked.client
+        data = _shown(asked, response) if world.watched else {}
+        wire, args = world.wire(self.id, client.id), (asked.number, response)
+        wire.send("response", "grpc", world.latency.grpc, client.etcd_response, args, data)
 
     def _serve(self, asked: Asked, error: str) -> None:
         """Answer a range from the store as it is."""
@@ -157,18 +155,12 @@ class Etcd(Component):
         self._answer(Asked(watch.number, request, watch.client, 0), EtcdResponse(self.store.revision, error))
 
     def _notify(self, watch: Watch, event: WriteEvent) -> None:
-        self.world.send(
-            "watch_event",
-            self.id,
-            watch.client.id,
-            "grpc",
-            watch.client.etcd_event,
-            (watch.number, event),
-            watch=watch.number,
-            type=event.type,
-            object={"key": event.kv.key},
-            revision=event.kv.mod_revision,
-        )
+        world, client, kv = self.world, watch.client, event.kv
+        data: dict[str, Any] = {}
+        if world.watched:
+            data = {"watch": watch.number, "type": event.type, "object": {"key": kv.key}, "revision": kv.mod_revision}
+        wire, args = world.wire(self.id, client.id), (watch.number, event)
+        wire.send("watch_event", "grpc", world.latency.grpc, client.etcd_event, args, data)
 
     def peer_crashed(self, component_id: str) -> None:
         self.watches.client_gone(component_id)
@@ -285,6 +277,16 @@ class Etcd(Component):
             "waiting": {"proposals": len(self.proposals), "reads": len(self.reads)},
         }
         return holds
+
+
+def _shown(asked: Asked, response: EtcdResponse) -> dict[str, Any]:
+    """An answer as its frame shows it."""
+    request = asked.request
+    data: dict[str, Any] = {"re": asked.number, "verb": request.verb, "object": {"key": request.key}}
+    data["status"] = response.code
+    if response.error:
+        data["message"] = response.error
+    return data
 
 
 def create_members(world: World, settings: EtcdSettings) -> list[Etcd]:

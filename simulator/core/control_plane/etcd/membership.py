@@ -41,6 +41,10 @@ class Membership:
         if index <= self._told:
             return
         self._told = index
+        if not self.world.watched:
+            for _ in events:
+                self.world.recorder.count()
+            return
         who = {} if self.single else {"member": self.names[member]}
         for event in events:
             kv = event.kv

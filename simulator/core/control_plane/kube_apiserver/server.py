@@ -210,22 +210,10 @@ class KubeApiserver(Component):
             return
         if call.warnings:
             response = replace(response, warnings=tuple(dict.fromkeys(call.warnings)))
-        request = call.request
-        data: dict[str, Any] = {"re": call.number, "verb": request.verb, "object": _about(request, response)}
-        data["status"] = response.code
-        if not response.ok:
-            data["reason"] = response.body.get("reason", "")
-            data["message"] = response.body.get("message", "")
-        client = call.client
-        self.world.send(
-            "response",
-            self.id,
-            client.component.id,
-            "https",
-            client.receive_response,
-            (call.number, response),
-            **data,
-        )
+        client, world = call.client, self.world
+        data = _shown(call, response) if world.watched else {}
+        args = (call.number, response)
+        client.way_back.send("response", "https", world.latency.https, client.receive_response, args, data)
 
     # Others' answers (the EtcdClient and WebhookClient ports)
 
@@ -267,6 +255,17 @@ class KubeApiserver(Component):
             "requests": list(self._calls),
             "priorityLevels": self.flow.inspect(),
         }
+
+
+def _shown(call: Call, response: ApiResponse) -> dict[str, Any]:
+    """An answer as its frame shows it."""
+    request = call.request
+    data: dict[str, Any] = {"re": call.number, "verb": request.verb, "object": _about(request, response)}
+    data["status"] = response.code
+    if not response.ok:
+        data["reason"] = response.body.get("reason", "")
+        data["message"] = response.body.get("message", "")
+    return data
 
 
 def _about(request: ApiRequest, response: ApiResponse) -> Ref:

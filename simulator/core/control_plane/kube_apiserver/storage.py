@@ -66,18 +66,10 @@ class Storage:
 
     def _transmit(self, request: EtcdRequest, cause: int | None = None) -> int:
         world = self.component.world
-        etcd = cast(Etcd, world.components[ETCD])
-        return world.send(
-            "request",
-            self.component.id,
-            ETCD,
-            "grpc",
-            etcd.receive,
-            (request, self.component),
-            verb=request.verb,
-            object={"key": request.key},
-            cause=cause,
-        )
+        wire = world.wire(self.component.id, ETCD)
+        etcd = cast(Etcd, wire.receiver)
+        data = {"verb": request.verb, "object": {"key": request.key}, "cause": cause} if world.watched else {}
+        return wire.send("request", "grpc", world.latency.grpc, etcd.receive, (request, self.component), data)
 
     def response(self, re: int, response: EtcdResponse) -> None:
         self.connected = True

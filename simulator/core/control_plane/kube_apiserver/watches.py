@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from simulator.core.api import kinds, meta, status
 from simulator.core.api.kinds import Resource
@@ -85,19 +86,10 @@ class Watches:
         call = self._calls.get(watch)
         if call is None:
             return
-        client = call.client
-        self.component.world.send(
-            "watch_event",
-            self.component.id,
-            client.component.id,
-            "https",
-            client.receive_event,
-            (watch, event_type, obj),
-            watch=watch,
-            type=event_type,
-            object=reference(obj),
-            revision=meta.resource_version(obj),
-        )
+        client, world = call.client, self.component.world
+        data = _shown(watch, event_type, obj) if world.watched else {}
+        args = (watch, event_type, obj)
+        client.way_back.send("watch_event", "https", world.latency.https, client.receive_event, args, data)
 
     def _time_out(self, watch: int, resource: Resource) -> None:
         """The server ends every watch some time; its client begins another where this one ended."""
@@ -121,6 +113,11 @@ class Watches:
         for watcher in gone:
             self._calls.pop(watcher.number, None)
         return [watcher.number for watcher in gone]
+
+
+def _shown(watch: int, event_type: str, obj: Object) -> dict[str, Any]:
+    """A watch event as its frame shows it."""
+    return {"watch": watch, "type": event_type, "object": reference(obj), "revision": meta.resource_version(obj)}
 
 
 def reference(obj: Object) -> Ref:

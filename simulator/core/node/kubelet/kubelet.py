@@ -177,16 +177,10 @@ class Kubelet(ApiComponent):
     def cri(self, call: CriCall, then: Callable[..., None], *context: Any) -> None:
         """Ask the runtime over its socket; ``then(result, *context)`` is called with the answer."""
         runtime = self._runtime()
-        number = self.world.send(
-            "request",
-            self.id,
-            runtime.id,
-            "cri",
-            runtime.receive,
-            (call, self),
-            verb=call.method,
-            object=call.ref(),
-        )
+        world = self.world
+        data = {"verb": call.method, "object": call.ref()} if world.watched else {}
+        wire = world.wire(self.id, runtime.id)
+        number = wire.send("request", "cri", world.latency.cri, runtime.receive, (call, self), data)
         self._calls[number] = (then, context)
 
     def cri_response(self, _number: int, re: int, result: CriResult) -> None:
