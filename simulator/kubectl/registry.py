@@ -10,13 +10,11 @@ from simulator.kubectl.command import Command
 NOT_YET = frozenset(
     [
         "attach",
-        "auth",
         "certificate",
         "completion",
         "cp",
         "debug",
         "diff",
-        "drain",
         "edit",
         "exec",
         "kustomize",
@@ -40,7 +38,7 @@ NOT_YET = frozenset(
             "rename-context",
         ]
     ]
-    + ["set resources", "set selector", "set subject"]
+    + ["auth reconcile", "set resources", "set selector", "set subject"]
     + ["apply view-last-applied", "apply set-last-applied", "apply edit-last-applied", "cluster-info dump"]
 )
 

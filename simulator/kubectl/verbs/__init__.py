@@ -5,11 +5,13 @@ from __future__ import annotations
 from simulator.kubectl.command import Command
 from simulator.kubectl.verbs import (
     apply,
+    auth,
     config,
     create,
     delete,
     describe,
     discovery,
+    drain,
     events,
     explain,
     expose,
@@ -40,9 +42,11 @@ COMMANDS: tuple[Command, ...] = (
     *expose.COMMANDS,
     *replace.COMMANDS,
     *node_ops.COMMANDS,
+    *drain.COMMANDS,
     *wait.COMMANDS,
     *events.COMMANDS,
     *explain.COMMANDS,
     *discovery.COMMANDS,
+    *auth.COMMANDS,
     *config.COMMANDS,
 )
