@@ -1,7 +1,7 @@
 """A layout -> DOT with fixed positions, for `neato -n2`: Graphviz draws it and gives each thing its id and class.
 
 Graphviz measures in inches and points with y growing upwards; one unit of the layout is one point. Its text metrics
-know no Chinese, so every box has its size given and only ASCII names are set by it.
+know no Chinese, so every box has its size given, and texts are set by whoever dresses the drawing.
 """
 
 import graphviz
@@ -21,7 +21,7 @@ def to_dot(layout: Layout) -> str:
     """The DOT text of `layout`, to be drawn by the engine `nop2` (neato -n2), which moves nothing."""
     graph = graphviz.Digraph("topology")
     graph.attr(bgcolor="transparent", pad="0", outputorder="nodesfirst")
-    graph.attr("node", shape="box", style="rounded", fixedsize="true", fontname="monospace", fontsize="11", margin="0")
+    graph.attr("node", shape="box", style="rounded", fixedsize="true", margin="0")
     graph.attr("edge", arrowhead="none")
     _frame(graph, layout)
     for box in layout.boxes:
@@ -41,7 +41,7 @@ def _node(graph: graphviz.Digraph, box: Box, height: float) -> None:
     x, y = box.middle, height - (box.y + box.height / 2)
     graph.node(
         f"{box.kind}:{box.id}".replace(":", "."),
-        label="\\n".join(box.label),
+        label="",
         id=f"{box.kind}-{element_id(box.id)}",
         **{"class": box.kind},
         pos=f"{x:.2f},{y:.2f}",
@@ -51,7 +51,8 @@ def _node(graph: graphviz.Digraph, box: Box, height: float) -> None:
 
 
 def _edge(graph: graphviz.Digraph, line: Line, height: float) -> None:
-    points = " ".join(f"{x:.2f},{height - y:.2f}" for x, y in spline(line.points))
+    control = line.points if line.curved else spline(line.points)
+    points = " ".join(f"{x:.2f},{height - y:.2f}" for x, y in control)
     graph.edge(
         f"component.{line.source}",
         f"component.{line.target}",

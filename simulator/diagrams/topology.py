@@ -16,16 +16,13 @@ from xml.etree import ElementTree
 from django.utils.translation import gettext, override
 
 from simulator.diagrams.graph import element_id, to_dot
-from simulator.diagrams.layout import Area, Box, Layout
+from simulator.diagrams.layout import Area, Box, Layout, Text
 from simulator.diagrams.narrow import narrow
 from simulator.diagrams.render import render_svg
 from simulator.diagrams.wide import wide
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LAYOUTS = {"wide": wide, "narrow": narrow}
-# Where name and state fit in one line: user units, letters.
-_ROOM_FOR_BOTH, _SHORT_NAME = 120, 7
-_LEADING = 13  # between two lines of a name
 _NUMBER = re.compile(r"-?\d+\.?\d*")
 
 
@@ -88,36 +85,21 @@ def _box(drawn: ElementTree.Element, box: Box, prefix: str, offset: float) -> El
     if box.kind == "component":
         group.attrib |= {"data-component": box.id, "tabindex": "0", "role": "button", "aria-label": box.id}
         group.attrib |= {"data-box": f"{box.x:g} {box.y:g} {box.width:g} {box.height:g}"}
-        _component_text(group, box)
     elif box.kind == "host":
         group.set("data-node", box.id)
-        y = box.name_y or box.y + 17
-        _text(group, "name", box.x + 12, y, box.id)
-        _text(group, "state", box.right - 12, y, "")
     else:
         label = gettext("control plane") if box.id == "control-plane" else gettext("nodes")
-        _text(group, "plane-name", box.x + 12, box.y + 18, label)
+        _text(group, Text("plane-name", box.x + 10, box.y + 19, label))
+    for text in box.texts:
+        _text(group, text)
     return group
 
 
-def _component_text(group: ElementTree.Element, box: Box) -> None:
-    """The name at the top, so that the lower half is free for capsules; in a low box, in the middle."""
-    low = box.height <= 32
-    lines = len(box.label)
-    top = box.name_y or (box.y + box.height / 2 + 4 if low else box.y + 15)
-    if lines == 1 and box.width >= _ROOM_FOR_BOTH and len(box.id) <= _SHORT_NAME:
-        _text(group, "name at-start", box.x + 12, top, box.id)
-        _text(group, "state at-end", box.right - 12, top, "")
-        return
-    for number, text in enumerate(box.label):
-        _text(group, "name", box.middle, top + number * _LEADING, text)
-    if not low and lines < 3:
-        _text(group, "state", box.middle, top + lines * _LEADING + 6, "")
-
-
-def _text(parent: ElementTree.Element, kind: str, x: float, y: float, text: str) -> None:
-    element = ElementTree.SubElement(parent, "text", {"class": kind, "x": f"{x:g}", "y": f"{y:g}"})
-    element.text = text
+def _text(parent: ElementTree.Element, text: Text) -> None:
+    attributes = {"class": text.kind, "x": f"{text.x:g}", "y": f"{text.y:g}"}
+    if text.anchor != "start":
+        attributes["text-anchor"] = text.anchor
+    ElementTree.SubElement(parent, "text", attributes).text = text.text
 
 
 def _area(area: Area, prefix: str) -> ElementTree.Element:

@@ -5,10 +5,10 @@ import { svg } from "./dom.js";
 import { isAbout, isQuiet, isRefused, messageLabel } from "./format.js";
 
 const MOST = 60;
-const HEIGHT = 18;
-const PADDING = 8;
-const LANE = 10; // opposite directions keep this far from the line, each on its right
-const DOCK = 14; // a capsule starts and ends this far outside its box
+const WIDE = { height: 21, lane: 11.5, baseline: 4.8 };
+const NARROW = { height: 18, lane: 10, baseline: 4 };
+const PADDING = 7;
+const DOCK = 14; // units: a capsule starts and ends this far outside its box
 const TRACE = 1_000_000;
 const LEAST_LETTERS = 15; // of a horizontal capsule, which may lie over its boxes
 const MOST_LETTERS = 26;
@@ -72,17 +72,16 @@ export class Capsules {
   }
 
   #take(message, [edge, back]) {
-    const capsule = this.#free.pop() ?? new Capsule(this.#geometry.messages);
+    const capsule = this.#free.pop() ?? new Capsule(this.#geometry);
     const letters = Math.floor((edge.room - 2 * PADDING - (edge.vertical ? 8 : 24)) / this.#letter);
     const most = Math.min(Math.max(letters, edge.vertical ? 0 : LEAST_LETTERS), MOST_LETTERS);
-    const quiet = isQuiet(message) && !this.loud;
+    const quiet = edge.peers || (isQuiet(message) && !this.loud);
     capsule.load(
       message,
       edge,
       back,
       quiet ? "" : messageLabel(message, most),
       this.#letter,
-      this.#geometry.width,
     );
     this.#used.set(message.n, capsule);
     return capsule;
@@ -151,23 +150,25 @@ function shapeOf(message) {
 }
 
 class Capsule {
-  constructor(parent) {
+  /** @param {import("./geometry.js").Geometry} geometry */
+  constructor(geometry) {
+    this.size = geometry.narrow ? NARROW : WIDE;
+    this.room = geometry.width;
     this.shape = svg("path");
-    this.label = svg("text", { class: "capsule-text", y: 3.5 });
+    this.label = svg("text", { class: "capsule-text", y: this.size.baseline });
     this.cross = svg("path", { class: "cross", d: "M-5,-5 5,5 M-5,5 5,-5" });
     this.dot = svg("circle", { class: "dot", r: 3.5 });
     this.group = svg("g", { class: "capsule" }, this.shape, this.label, this.dot, this.cross);
-    parent.append(this.group);
+    geometry.messages.append(this.group);
   }
 
-  load(message, edge, back, text, letter, room) {
+  load(message, edge, back, text, letter) {
     Object.assign(this, {
       n: message.n,
       message,
       edge,
       back,
       text,
-      room,
       more: 0,
       shown: null,
       isSmall: null,
@@ -184,11 +185,15 @@ class Capsule {
   #dress() {
     const { message, text } = this;
     this.wasOutcome = outcome(message);
-    const also = `${text ? "" : " quiet"}${message.passing ? " passing" : ""}`;
-    this.group.setAttribute("class", `capsule ${shapeOf(message)} ${this.wasOutcome}${also}`);
+    const also = [!text && "quiet", message.passing && "passing", this.edge.peers && !isQuiet(message) && "peer"];
+    this.group.setAttribute("class", `capsule ${shapeOf(message)} ${this.wasOutcome} ${also.filter(Boolean).join(" ")}`);
     this.group.setAttribute("data-message", message.n);
-    this.shape.setAttribute("d", text ? outline(shapeOf(message), this.width, this.#leftwards()) : "");
+    this.shape.setAttribute("d", text ? this.#outline(this.width) : "");
     this.isSmall = null;
+  }
+
+  #outline(width) {
+    return outline(shapeOf(this.message), width, this.size.height, this.#leftwards());
   }
 
   #leftwards() {
@@ -204,7 +209,7 @@ class Capsule {
     const dock = Math.min(DOCK / edge.length, 0.2);
     this.part = dock + Math.min(Math.max(part, 0), 1) * (1 - 2 * dock);
     const [x, y, dx, dy] = edge.at(this.part, this.back);
-    const lane = this.text ? (edge.vertical ? 0 : LANE) : 4;
+    const lane = this.text ? (edge.vertical ? 0 : this.size.lane) : 4;
     const half = this.width / 2 + 1;
     this.x = Math.min(Math.max(x - dy * lane, half), this.room - half);
     this.y = y - dx * lane;
@@ -238,14 +243,7 @@ class Capsule {
     this.shown = text;
     this.label.textContent = text;
     if (this.text)
-      this.shape.setAttribute(
-        "d",
-        outline(
-          shapeOf(this.message),
-          this.width + (text.length - this.text.length) * this.letter,
-          this.#leftwards(),
-        ),
-      );
+      this.shape.setAttribute("d", this.#outline(this.width + (text.length - this.text.length) * this.letter));
   }
 
   hide() {
@@ -253,10 +251,10 @@ class Capsule {
   }
 }
 
-/** The outline of a shape `w` wide around the origin: the kind of a message without colour. */
-export function outline(shape, w, leftwards) {
+/** The outline of a shape `w` wide and `h` high around the origin: the kind of a message without colour. */
+function outline(shape, w, h, leftwards) {
   const x = w / 2;
-  const y = HEIGHT / 2;
+  const y = h / 2;
   const s = leftwards ? -1 : 1;
   switch (shape) {
     case "request": // a tag that points where it goes

@@ -48,6 +48,7 @@ export function isQuiet(frame) {
   if (
     frame.type === "BOOKMARK" ||
     frame.verb?.startsWith("lease_") ||
+    frame.verb?.startsWith("MsgHeartbeat") ||
     object.resource === "leases" ||
     object.resource === "events"
   )

@@ -1,5 +1,7 @@
 // The picture in the page: which components, edges and free rooms Graphviz drew, and where. Read once a picture.
 
+import { realName } from "./format.js";
+
 const SAMPLE = 4; // user units between two cached points of an edge
 
 /** One connection: its path as cached points, in the direction from `from` to `to`. */
@@ -9,6 +11,8 @@ class Edge {
     this.from = group.dataset.from;
     this.to = group.dataset.to;
     this.path = group.querySelector("path");
+    /** Between members of etcd: they beat too often for texts. */
+    this.peers = realName(this.from) === "etcd" && realName(this.to) === "etcd";
     this.length = this.path.getTotalLength();
     const count = Math.max(2, Math.ceil(this.length / SAMPLE));
     this.points = Array.from({ length: count + 1 }, (_, k) => {
@@ -49,10 +53,13 @@ export class Geometry {
     /** @type {Map<string, SVGGElement>} */
     this.components = byAttribute(root, "data-component");
     this.hosts = byAttribute(root, "data-node");
-    this.areas = [...root.querySelectorAll("[data-area]")].map((group) => {
-      const [width, height] = group.dataset.size.split(" ").map(Number);
-      return { group, kind: group.dataset.area, host: group.dataset.host, width, height };
-    });
+    this.narrow = root.dataset.topology === "narrow";
+    const areas = [...root.querySelectorAll("[data-area]")].map(areaOf);
+    this.stages = areas.find((area) => area.kind === "stages");
+    /** Where pods stand: in a node, or in the tray of those that have none. */
+    this.areas = areas.filter((area) => area.kind !== "stages");
+    // A picture with much in it is not shrunk to less than its own size: its texts stay readable.
+    root.style.setProperty("--height", `${root.viewBox.baseVal.height}px`);
     this.edges = [...root.querySelectorAll(".edge")].map((group) => new Edge(group));
     for (const edge of this.edges)
       edge.room = edge.vertical ? spaceBeside(edge, this.edges, this.width) : edge.length;
@@ -70,6 +77,12 @@ export class Geometry {
   edge(from, to) {
     return this.#between.get(`${from} ${to}`);
   }
+}
+
+/** A free room: {group, kind, host, width, height}. */
+function areaOf(group) {
+  const [width, height] = group.dataset.size.split(" ").map(Number);
+  return { group, kind: group.dataset.area, host: group.dataset.host, width, height };
 }
 
 /** How wide a text on a vertical edge may be before it meets the next one's. */

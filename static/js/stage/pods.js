@@ -7,7 +7,7 @@ import { podsOf } from "./pod-state.js";
 /** Above this many in one node, pods are counted and no longer drawn one by one. */
 const MOST_DRAWN = 40;
 const SIZES = [20, 16, 12, 9];
-const NAMED = 74; // room that a square needs for its name beside it
+const NAMED = 88; // room that a square needs for its name beside it
 
 const MARK = {
   succeeded: "M-4,0 -1,3.5 4.5,-3.5",
@@ -67,7 +67,7 @@ export class PodsView {
       svg("rect", { class: "hit" }),
       svg("rect", { class: "body" }),
       svg("path", { class: "mark" }),
-      svg("text", { class: "pod-name", y: 4 }),
+      svg("text", { class: "pod-name", y: 5 }),
       svg("title"),
     );
     const follow = () => this.#follow(group.__pod);
@@ -108,7 +108,7 @@ export class PodsView {
     mark.setAttribute("d", MARK[pod.look] ?? "");
     mark.setAttribute("transform", `scale(${grid.size / 20})`);
     name.setAttribute("x", half + 5);
-    setText(name, grid.named ? nameOf(pod.name, Math.floor((grid.step - grid.size - 12) / 6.7)) : "");
+    setText(name, grid.named ? nameOf(pod.name, Math.floor((grid.step - grid.size - 12) / 8.5)) : "");
     setText(title, `${pod.id} · ${pod.note}`);
   }
 
@@ -124,7 +124,7 @@ export class PodsView {
           "g",
           null,
           svg("rect", { class: "body", x: -8, y: -8, width: 16, height: 16, rx: 4 }),
-          svg("text", { class: "pod-name", x: 13, y: 4 }),
+          svg("text", { class: "pod-name", x: 13, y: 5 }),
         ),
       (group, { look, count, k }) => {
         group.setAttribute("class", `pod ${look}`);

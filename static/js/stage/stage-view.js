@@ -7,6 +7,7 @@ import { _, stateWord } from "./i18n.js";
 import { PassingMessages } from "./passing.js";
 import { nodeReady } from "./pod-state.js";
 import { PodsView } from "./pods.js";
+import { roleOf, roleWord } from "./roles.js";
 
 const PHONE = matchMedia("(max-width: 640px)");
 const LESS_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
@@ -116,9 +117,12 @@ export class StageView {
     const now = state.components[id]?.state ?? "running";
     group.classList.toggle("crashed", now === "crashed");
     group.classList.toggle("starting", now === "starting");
+    const role = now === "running" ? roleOf(id, state) : "";
+    group.classList.toggle("leads", role === "leader");
+    const said = role ? roleWord(role) : now === "running" ? doing(id, state) : stateWord(now);
     const text = group.querySelector(".state");
-    if (text) setText(text, now === "running" ? doing(id, state) : stateWord(now));
-    const spoken = `${id}: ${stateWord(now)}`;
+    if (text) setText(text, said);
+    const spoken = [`${id}: ${stateWord(now)}`, role && said].filter(Boolean).join(", ");
     if (group.getAttribute("aria-label") !== spoken) group.setAttribute("aria-label", spoken);
   }
 
