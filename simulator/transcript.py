@@ -89,6 +89,16 @@ class Transcript:
         count = f"{frame['feasible']} of {frame['evaluated']} feasible"
         return f"{frame['component']}  decides {frame['pod']} {chosen}  ({count}) {nodes}".rstrip()
 
+    def _binding(self, frame: Wire) -> str:
+        plugins = [
+            f"{point['point']}: {one['plugin']} {one['result']}"
+            for point in frame["points"]
+            for one in point["plugins"]
+        ]
+        message = f": {_one_line(frame['message'])}" if frame["message"] else ""
+        about = f"{frame['pod']} → {frame['node']}  {frame['state']}{message}"
+        return f"{frame['component']}  binding cycle of {about}  ({', '.join(plugins)})"
+
     def _process(self, frame: Wire) -> str:
         names = ("pod", "container", "image", "exit_code", "message")
         details = [_one_line(str(frame[name])) for name in names if frame.get(name) not in (None, "")]
@@ -114,6 +124,7 @@ _KINDS: dict[str, Callable[[Transcript, Wire], str]] = {
     "watch_closed": Transcript._watch_closed,
     "store": Transcript._store,
     "decision": Transcript._decision,
+    "binding": Transcript._binding,
     "process": Transcript._process,
     "event": Transcript._event,
     "component": Transcript._component,

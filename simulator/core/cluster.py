@@ -40,7 +40,9 @@ class Cluster:
         self.etcd_members = etcd.create_members(world, scenario.etcd)
         self.etcd = self.etcd_members[0]
         self.apiserver = KubeApiserver(world, scenario.apiserver)
-        self.scheduler = KubeScheduler(world)
+        self.schedulers = [
+            KubeScheduler(world, settings, one) for settings in scenario.schedulers for one in settings.component_ids()
+        ]
         cluster_cidr = CLUSTER_CIDR if len(scenario.nodes) <= MAX_NODES else LARGE_CLUSTER_CIDR
         self.controller_managers = [
             KubeControllerManager(world, one, cluster_cidr=cluster_cidr) for one in _managers(scenario)
@@ -56,10 +58,18 @@ class Cluster:
         for component in self.world.components.values():
             self.world.start(component.id)
 
+    def serving(self) -> dict[str, list[str]]:
+        """The scheduler processes that serve each ``schedulerName``."""
+        served: dict[str, list[str]] = {}
+        for scheduler in self.schedulers:
+            for name in scheduler.frameworks:
+                served.setdefault(name, []).append(scheduler.id)
+        return served
+
     def topology(self) -> dict[str, Any]:
         """Who is where and who talks to whom: what the architecture picture is drawn from."""
         members = [member.id for member in self.etcd_members]
-        control_plane = [self.apiserver.id, *members, self.scheduler.id]
+        control_plane = [self.apiserver.id, *members, *(scheduler.id for scheduler in self.schedulers)]
         control_plane += [manager.id for manager in self.controller_managers]
         edges = [[KUBECTL, APISERVER, "https"], *([APISERVER, member, "grpc"] for member in members)]
         edges += [[one, other, "grpc"] for one in members for other in members if one < other]

@@ -53,4 +53,13 @@ class FrameRecorder:
         self._startup = None
         self.last = 0
         self.reader.forget_runs()
-        return {**state, "n": 0, "t": 0, "workflows": {}, "commands": [], "deleted": [], "decisions": {}}
+        return {
+            **state,
+            "n": 0,
+            "t": 0,
+            "workflows": {},
+            "commands": [],
+            "deleted": [],
+            "decisions": {},
+            "bindings": {},
+        }

@@ -12,7 +12,9 @@ users: [{name: dev, groups: [developers], token: dev-token}]    # kubectl --user
 webhooks:                        # servers that webhook configurations may name, and what they answer
   - {name: policy, service: default/policy, answers: [{when: {kind: Pod}, deny: "not today"}]}
 etcd: {members: 3}               # 1, 3 or 5; and etcd's flags (control_plane/etcd_settings.py)
-control_plane: {controller_managers: 2}   # the second on control-plane-2; one of them leads
+control_plane:
+  controller_managers: 2         # the second on control-plane-2; one of them leads
+  schedulers: [{}, {name: second, profiles: [{schedulerName: second}]}]   # control_plane/kube_scheduler/settings.py
 timeline:
   - {at: 2s, kubectl: "run web --image=nginx"}
   - {at: 5s, crash: kube-scheduler}
@@ -30,6 +32,8 @@ from simulator.core.control_plane.admission_webhook import WebhookSpec
 from simulator.core.control_plane.admission_webhook import parse as parse_webhook
 from simulator.core.control_plane.etcd_settings import EtcdSettings
 from simulator.core.control_plane.kube_apiserver import ApiServerConfig
+from simulator.core.control_plane.kube_scheduler import settings as scheduler_settings
+from simulator.core.control_plane.kube_scheduler.settings import SchedulerSettings
 from simulator.core.control_plane.spec import SpecError, entries
 from simulator.core.engine.clock import SECOND
 from simulator.core.engine.latency import PROFILES
@@ -88,6 +92,7 @@ class Scenario:
     apiserver: ApiServerConfig = field(default_factory=ApiServerConfig)
     webhooks: tuple[WebhookSpec, ...] = ()
     controller_managers: int = 1
+    schedulers: tuple[SchedulerSettings, ...] = (SchedulerSettings(),)
     etcd: EtcdSettings = field(default_factory=EtcdSettings)
 
     @staticmethod
@@ -117,7 +122,13 @@ def _control_plane(raw: dict[str, Any]) -> dict[str, Any]:
     try:
         webhooks = tuple(parse_webhook(*one) for one in entries(raw.get("webhooks"), "webhooks"))
         apiserver = ApiServerConfig.parse(raw.get("users"), raw.get("apiserver"))
-        return {"apiserver": apiserver, "webhooks": webhooks, "etcd": EtcdSettings.parse(raw.get("etcd"))}
+        schedulers = scheduler_settings.parse((raw.get("control_plane") or {}).get("schedulers"))
+        return {
+            "schedulers": schedulers,
+            "apiserver": apiserver,
+            "webhooks": webhooks,
+            "etcd": EtcdSettings.parse(raw.get("etcd")),
+        }
     except SpecError as error:
         raise ScenarioError(error.path, str(error)) from error
 
@@ -125,7 +136,7 @@ def _control_plane(raw: dict[str, Any]) -> dict[str, Any]:
 def _controller_managers(raw: Any) -> int:
     if not isinstance(raw, dict):
         raise ScenarioError("control_plane", "must be a mapping such as {controller_managers: 2}")
-    _known(raw, {"controller_managers"}, "control_plane")
+    _known(raw, {"controller_managers", "schedulers"}, "control_plane")
     count = raw.get("controller_managers", 1)
     if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= MAX_CONTROLLER_MANAGERS:
         raise ScenarioError(

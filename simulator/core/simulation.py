@@ -61,6 +61,7 @@ class Simulation:
         # The cluster starts up as fast as a real one; the learner's latencies begin with the first frame.
         self.world = World(clock, REALISTIC, Dice(seed), self.recorder)
         self.cluster = Cluster(self.world, scenario, programs or {})
+        self.recorder.reader.schedulers = self.cluster.serving()
         self._commands = 0
         self._start()
 

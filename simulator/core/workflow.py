@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,9 @@ from simulator.core.protocol.frames import Label
 
 WORKFLOW = "pod-creation"
 STEPS = 10
+_DEFAULT_SCHEDULER = "default-scheduler"
+# What a process says of itself when it begins to act.
+_LEADING = ("became leader", "acts without a Lease")
 _PODS_PREFIX = "/registry/pods/"
 Data = dict[str, Any]
 
@@ -26,6 +30,7 @@ class _Run:
     pod: str
     create_request: int
     uid: str = ""
+    scheduler: str = ""
     node: str = ""
     containers: int = 1
     started: dict[str, None] = field(default_factory=dict)
@@ -44,6 +49,8 @@ class PodCreation:
     """The reader: give it every frame in order; it returns the labels of that frame."""
 
     def __init__(self) -> None:
+        # The processes that serve a schedulerName; of several, one leads.
+        self.schedulers: Mapping[str, Sequence[str]] = {_DEFAULT_SCHEDULER: ("kube-scheduler",)}
         self._runs: dict[str, _Run] = {}
         self._requests: dict[int, Data] = {}
         self._causes: dict[int, int] = {}
@@ -205,6 +212,7 @@ class PodCreation:
         ref = self._causes.pop(data["re"], None)
         if data["version"] == 1:
             run.uid = value["metadata"]["uid"]
+            run.scheduler = value["spec"].get("schedulerName", _DEFAULT_SCHEDULER)
             run.containers = len(value["spec"]["containers"])
             self._done(run, 2)
         node = value["spec"].get("nodeName", "")
@@ -297,8 +305,10 @@ class PodCreation:
         down = next((name for name in self._actors(run, step) if not self._is_up(name)), None)
         if down is not None:
             self._block(run, step, "component-down", component=down)
-        elif step == 4 and self._components["kube-scheduler"][1] != "became leader":
-            self._block(run, step, "not-leader", component="kube-scheduler")
+        elif step == 4 and run.scheduler not in self.schedulers:
+            self._block(run, step, "no-scheduler", scheduler=run.scheduler)
+        elif step == 4 and not any(self._leads(name) for name in self.schedulers[run.scheduler]):
+            self._block(run, step, "not-leader", component=self._scheduler_of(run))
         elif step == 4 and run.unschedulable:
             self._block(run, step, "unschedulable", message=run.unschedulable)
         elif step == 8 and run.image_failure:
@@ -313,7 +323,7 @@ class PodCreation:
             1: ("kube-apiserver",),
             2: ("kube-apiserver", "etcd"),
             3: ("kube-apiserver",),
-            4: ("kube-scheduler", "kube-apiserver"),
+            4: (self._scheduler_of(run), "kube-apiserver"),
             5: ("kube-apiserver", "etcd"),
             6: (kubelet,),
             7: ("kube-apiserver", kubelet),
@@ -321,6 +331,18 @@ class PodCreation:
             9: (kubelet, "kube-apiserver"),
             10: ("kube-apiserver", "etcd"),
         }[step]
+
+    def _scheduler_of(self, run: _Run) -> str:
+        """The process whose turn it is: the one that leads, or else one that runs."""
+        processes = self.schedulers.get(run.scheduler, ())
+        for wanted in (self._leads, self._is_up):
+            found = next((name for name in processes if wanted(name)), None)
+            if found is not None:
+                return found
+        return processes[0] if processes else "kube-apiserver"
+
+    def _leads(self, scheduler: str) -> bool:
+        return self._components.get(scheduler, ("", ""))[1] in _LEADING
 
     def _is_up(self, component: str) -> bool:
         return self._components.get(component, ("running", ""))[0] != "crashed"

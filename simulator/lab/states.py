@@ -8,7 +8,7 @@ from simulator.core.protocol.reducer import State
 
 # Parts whose entries the reducer only adds, replaces or removes: a copy of the container is enough, and API
 # objects, by far the largest part of a state, are never copied.
-_REPLACED = frozenset({"components", "keys", "deleted", "watches", "decisions", "events"})
+_REPLACED = frozenset({"components", "keys", "deleted", "watches", "decisions", "bindings", "events"})
 
 
 def copy_state(state: State) -> State:

@@ -18,6 +18,7 @@ KINDS = (
     "watch_closed",
     "store",
     "decision",
+    "binding",
     "process",
     "event",
     "component",

@@ -16,6 +16,8 @@ TRACE = 1_000_000
 MOST_DELETED = 20
 MOST_COMMANDS = 100
 MOST_EVENTS = 100
+# Pods whose way through the scheduler is kept.
+MOST_PODS = 100
 
 _CONTAINER_STATES = {
     "container-created": "created",
@@ -39,6 +41,7 @@ def initial() -> State:
         "watches": {},
         "workflows": {},
         "decisions": {},
+        "bindings": {},
         "processes": {},
         "commands": [],
         "events": [],
@@ -125,7 +128,21 @@ def _store(state: State, frame: Wire) -> None:
 
 
 def _decision(state: State, frame: Wire) -> None:
-    state["decisions"][frame["pod"]] = {key: value for key, value in frame.items() if key != "labels"}
+    """A new attempt: how far an earlier one has come is of no interest any more."""
+    state["bindings"].pop(frame["pod"], None)
+    _last_of_pod(state["decisions"], frame)
+
+
+def _binding(state: State, frame: Wire) -> None:
+    _last_of_pod(state["bindings"], frame)
+
+
+def _last_of_pod(of: Wire, frame: Wire) -> None:
+    """The newest is the last; those of pods of which nothing has been heard for longest are forgotten."""
+    of.pop(frame["pod"], None)
+    of[frame["pod"]] = {key: value for key, value in frame.items() if key != "labels"}
+    if len(of) > MOST_PODS:
+        del of[next(iter(of))]
 
 
 def _component(state: State, frame: Wire) -> None:
@@ -226,6 +243,7 @@ _HANDLERS = {
     "watch_closed": _watch_closed,
     "store": _store,
     "decision": _decision,
+    "binding": _binding,
     "component": _component,
     "process": _process,
     "command": _command,

@@ -4,7 +4,7 @@
 
 /** @typedef {{n: number, t: number, kind: string, labels?: object[], [field: string]: any}} Frame */
 /** @typedef {{n: number, t: number, revision: number, components: object, keys: object, deleted: object[],
- *   messages: object, watches: object, workflows: object, decisions: object, processes: object,
+ *   messages: object, watches: object, workflows: object, decisions: object, bindings: object, processes: object,
  *   commands: object[], events: object[]}} State */
 
 /** A message leaves a trace of a second (virtual time, microseconds). */
@@ -12,6 +12,8 @@ const TRACE = 1_000_000;
 const MOST_DELETED = 20;
 const MOST_COMMANDS = 100;
 const MOST_EVENTS = 100;
+/** Pods whose way through the scheduler is kept. */
+const MOST_PODS = 100;
 
 /** @returns {State} before the first frame */
 export function emptyState() {
@@ -26,6 +28,7 @@ export function emptyState() {
     watches: {},
     workflows: {},
     decisions: {},
+    bindings: {},
     processes: {},
     commands: [],
     events: [],
@@ -50,6 +53,7 @@ const REDUCERS = {
   watch_closed,
   store,
   decision,
+  binding,
   process,
   event,
   component,
@@ -129,8 +133,21 @@ function store(state, frame) {
   return { ...state, revision, keys: { ...state.keys, [key]: entry } };
 }
 
+/** A new attempt: how far an earlier one has come is of no interest any more. */
 function decision(state, frame) {
-  return { ...state, decisions: { ...state.decisions, [frame.pod]: plain(frame) } };
+  const bindings = without(state.bindings, frame.pod);
+  return { ...state, bindings, decisions: lastOfPod(state.decisions, frame) };
+}
+
+function binding(state, frame) {
+  return { ...state, bindings: lastOfPod(state.bindings, frame) };
+}
+
+/** The newest is the last; those of pods of which nothing has been heard for longest are forgotten. */
+function lastOfPod(of, frame) {
+  const { [frame.pod]: _before, ...others } = of;
+  const entries = Object.entries({ ...others, [frame.pod]: plain(frame) });
+  return Object.fromEntries(entries.slice(-MOST_PODS));
 }
 
 function event(state, frame) {

@@ -15,6 +15,7 @@ const REASONS = {
       "{component} runs again, but it does not lead yet: it waits until the old leader's Lease has run out.",
       p,
     ),
+  "no-scheduler": (p) => _("No scheduler serves pods whose schedulerName is {scheduler}.", p),
   unschedulable: (p) => _("No node fits: {message}", p),
   "image-pull": (p) => _("The image {image} cannot be pulled: {message}", p),
   rejected: (p) => _("The API server refused: {message}", p),

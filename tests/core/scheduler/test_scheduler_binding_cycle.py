@@ -54,13 +54,15 @@ def test_the_binding_is_the_one_that_kube_scheduler_posts() -> None:
     framework, state = framework_with(), CycleState(Snapshot())
     assert framework.run_reserve(state, POD, "n1").ok
     assert framework.run_permit(state, POD, "n1") == (SUCCESS, 0)
-    assert framework.run_pre_bind(state, POD, "n1").ok
-    assert framework.run_bind(state, POD, "n1") == {
-        "kind": "Binding",
-        "apiVersion": "v1",
-        "metadata": {"name": "web", "namespace": "shop", "uid": "u-1"},
-        "target": {"kind": "Node", "name": "n1"},
-    }
+    assert framework.run_bind(state, POD, "n1") == (
+        "DefaultBinder",
+        {
+            "kind": "Binding",
+            "apiVersion": "v1",
+            "metadata": {"name": "web", "namespace": "shop", "uid": "u-1"},
+            "target": {"kind": "Node", "name": "n1"},
+        },
+    )
     framework.run_post_bind(state, POD, "n1")
     assert state.data["Notary"] == ["reserve n1", "bound n1"]
 

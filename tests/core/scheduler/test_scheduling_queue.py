@@ -9,11 +9,12 @@ import pytest
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
     ASSIGNED_POD_DELETE,
     NODE_ADD,
+    NODE_ALLOCATABLE,
     NODE_LABEL,
     NODE_TAINT,
+    Change,
     node_update_events,
 )
-from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
 from simulator.core.control_plane.scheduler_framework.queue import SchedulingQueue
 from simulator.core.control_plane.scheduler_framework.queued_pod import (
@@ -69,10 +70,12 @@ def pod(name: str, priority: int = 0, **spec: object) -> Json:
     return {"metadata": {"name": name, "namespace": "shop"}, "spec": {"priority": priority, **spec}}
 
 
-def node(**given: object) -> NodeInfo:
-    info = NodeInfo("n")
-    info.set_node(node_object({"name": "n", **given}))
-    return info
+def node(**given: object) -> Json:
+    return node_object({"name": "n", "allocatable": {"cpu": "1", "pods": "110"}, **given})
+
+
+def deleted_pod() -> Change:
+    return Change(ASSIGNED_POD_DELETE, pod("other", nodeName="n"))
 
 
 def new_queue() -> SchedulingQueue:
@@ -87,7 +90,7 @@ def popped(queue: SchedulingQueue, now_us: int) -> str | None:
 def fail(queue: SchedulingQueue, name: str, plugins: list[str], now_us: int) -> None:
     """One attempt that ends badly."""
     assert popped(queue, now_us) == name
-    queue.add_unschedulable(f"shop/{name}", plugins, now_us)
+    queue.add_unschedulable(queue.pods[f"shop/{name}"], plugins, now_us)
 
 
 def test_priority_first_then_who_came_first() -> None:
@@ -102,10 +105,12 @@ def test_a_refused_pod_waits_for_an_event_that_concerns_the_plugin() -> None:
     queue.add(pod("a"), 0)
     fail(queue, "a", ["TaintToleration"], 0)
     assert popped(queue, 60 * SECOND_US) is None
-    assert queue.move(ASSIGNED_POD_DELETE, 60 * SECOND_US) == []
-    still_tainted = node(taints=[{"key": "k", "effect": "NoSchedule"}])
-    assert queue.move(NODE_TAINT, 60 * SECOND_US, still_tainted) == []
-    assert queue.move(NODE_TAINT, 60 * SECOND_US, node()) == ["shop/a"]
+    assert queue.move(deleted_pod(), 60 * SECOND_US) == []
+    tainted = node(taints=[{"key": "k", "effect": "NoSchedule"}])
+    still_tainted = node(taints=[{"key": "l", "effect": "NoSchedule"}])
+    assert queue.move(Change(NODE_TAINT, tainted, still_tainted), 60 * SECOND_US) == []
+    assert queue.move(Change(NODE_TAINT, node(), node()), 60 * SECOND_US) == [], "it was never this node"
+    assert queue.move(Change(NODE_TAINT, tainted, node()), 60 * SECOND_US) == ["shop/a"]
     assert popped(queue, 60 * SECOND_US) == "a"
 
 
@@ -113,15 +118,17 @@ def test_a_node_that_would_be_too_small_wakes_nobody() -> None:
     queue = new_queue()
     queue.add(pod("a", containers=[{"resources": {"requests": {"cpu": "4"}}}]), 0)
     fail(queue, "a", ["NodeResourcesFit"], 0)
-    assert queue.move(NODE_ADD, 1, node(allocatable={"cpu": "2"})) == []
-    assert queue.move(NODE_ADD, 1, node(allocatable={"cpu": "8"})) == ["shop/a"]
+    small, large = (node(allocatable={"cpu": cpu, "pods": "110"}) for cpu in ("2", "8"))
+    assert queue.move(Change(NODE_ADD, None, small), 1) == []
+    assert queue.move(Change(NODE_ALLOCATABLE, large, large), 1) == [], "not larger than before"
+    assert queue.move(Change(NODE_ADD, None, large), 1) == ["shop/a"]
 
 
 def test_backoff_gives_way_to_other_pods_but_not_to_idleness() -> None:
     queue = new_queue()
     queue.add(pod("a", 1000), 0)
     fail(queue, "a", ["NodeResourcesFit"], 0)
-    queue.move(ASSIGNED_POD_DELETE, 100)
+    queue.move(deleted_pod(), 100)
     queue.add(pod("b"), 200)
     assert queue.pods["shop/a"].place is Place.BACKOFF
     assert popped(queue, 300) == "b"
@@ -159,8 +166,8 @@ def test_an_event_during_the_attempt_is_not_lost() -> None:
     queue = new_queue()
     queue.add(pod("a"), 0)
     assert popped(queue, 0) == "a"
-    queue.move(NODE_LABEL, 1, node())
-    queue.add_unschedulable("shop/a", ["NodeAffinity"], 2)
+    queue.move(Change(NODE_ADD, None, node()), 1)
+    queue.add_unschedulable(queue.pods["shop/a"], ["NodeAffinity"], 2)
     assert queue.pods["shop/a"].place is Place.BACKOFF
 
 
@@ -168,20 +175,23 @@ def test_gates_hold_a_pod_until_they_are_removed() -> None:
     queue = new_queue()
     queue.add(pod("a", schedulingGates=[{"name": "example.com/wait"}]), 0)
     assert queue.pods["shop/a"].gated_by == "SchedulingGates"
-    queue.move(NODE_ADD, 1, node())
+    queue.move(Change(NODE_ADD, None, node()), 1)
     assert popped(queue, 1) is None
     queue.update(pod("a"), 2)
     assert popped(queue, 2) == "a"
 
 
-def test_an_update_of_the_status_wakes_nobody() -> None:
+def test_an_update_wakes_a_pod_if_it_may_change_the_mind_of_who_refused_it() -> None:
     queue = new_queue()
-    queue.add(pod("a"), 0)
-    fail(queue, "a", ["NodeAffinity"], 0)
-    queue.update({**pod("a"), "status": {"phase": "Pending"}}, 1)
+    for name, plugin in (("a", "TaintToleration"), ("b", "NodeAffinity")):
+        queue.add(pod(name), 0)
+        fail(queue, name, [plugin], 0)
+    for name in ("a", "b"):
+        queue.update({**pod(name), "status": {"phase": "Pending"}}, 1)
     assert popped(queue, 1) is None
-    queue.update(pod("a", tolerations=[{"operator": "Exists"}]), 2)
-    assert popped(queue, 2) == "a"
+    for name in ("a", "b"):
+        queue.update(pod(name, tolerations=[{"operator": "Exists"}]), 2)
+    assert [popped(queue, 2), popped(queue, 2)] == ["a", None]
 
 
 def test_deleted_and_bound_pods_leave() -> None:
@@ -191,9 +201,20 @@ def test_deleted_and_bound_pods_leave() -> None:
     assert popped(queue, 0) == "a"
     queue.delete("shop/a")
     queue.delete("shop/b")
-    queue.add_unschedulable("shop/a", ["NodeAffinity"], 1)
     assert popped(queue, MAX_IN_UNSCHEDULABLE_US * 2) is None
     assert queue.pods == {}
+
+
+def test_what_comes_back_after_its_name_was_taken_is_ignored() -> None:
+    queue = new_queue()
+    queue.add(pod("a"), 0)
+    before = queue.pop(0)
+    assert before is not None
+    queue.leave(before)
+    queue.add(pod("a"), 1)
+    queue.add_unschedulable(before, ["NodeAffinity"], 2)
+    assert queue.pods["shop/a"] is not before
+    assert [popped(queue, 3), popped(queue, 3)] == ["a", None]
 
 
 def test_a_copy_goes_on_as_the_original() -> None:
@@ -201,7 +222,7 @@ def test_a_copy_goes_on_as_the_original() -> None:
     for name in ("a", "b", "c"):
         queue.add(pod(name, priority=len(name)), 0)
     fail(queue, "a", ["NodeResourcesFit"], 0)
-    queue.move(ASSIGNED_POD_DELETE, 1)
+    queue.move(deleted_pod(), 1)
     copy = pickle.loads(pickle.dumps(queue))
     assert [popped(queue, 2) for _ in range(4)] == [popped(copy, 2) for _ in range(4)] == ["b", "c", "a", None]
 
@@ -209,5 +230,6 @@ def test_a_copy_goes_on_as_the_original() -> None:
 def test_what_an_update_of_a_node_changed() -> None:
     old = node_object({"name": "n", "labels": {"a": "1"}, "allocatable": {"cpu": "1"}})
     assert node_update_events(old, {**old, "status": {**old["status"], "images": []}}) == []
-    assert node_update_events(old, {**old, "spec": {"unschedulable": True}}) == [NODE_TAINT]
+    assert node_update_events(old, {**old, "spec": {"unschedulable": True}}) == []
+    assert node_update_events({**old, "spec": {"unschedulable": True}}, old) == [NODE_TAINT]
     assert node_update_events(old, {**old, "metadata": {"name": "n", "labels": {}}}) == [NODE_LABEL]

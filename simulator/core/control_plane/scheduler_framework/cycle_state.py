@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
+from simulator.core.control_plane.scheduler_framework.trace import Trace
+
 if TYPE_CHECKING:
     from simulator.core.control_plane.scheduler_framework.snapshot import Snapshot
 
@@ -18,19 +20,22 @@ class Cloneable(Protocol):
 class CycleState:
     """``data`` by plugin name. ``snapshot`` is the cluster as it is during this cycle: plugins only read it.
 
-    ``skip_filter`` and ``skip_score`` name the plugins that said Skip in PreFilter or PreScore.
+    ``skip_filter``, ``skip_score`` and ``skip_pre_bind`` name the plugins that said Skip in PreFilter, PreScore or
+    PreBindPreFlight. ``trace`` notes what the plugins do, if somebody wants to know.
     """
 
-    __slots__ = ("data", "skip_filter", "skip_score", "snapshot")
+    __slots__ = ("data", "skip_filter", "skip_pre_bind", "skip_score", "snapshot", "trace")
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, trace: Trace | None = None) -> None:
         self.snapshot = snapshot
+        self.trace = trace
         self.data: dict[str, Any] = {}
         self.skip_filter: dict[str, None] = {}
         self.skip_score: dict[str, None] = {}
+        self.skip_pre_bind: dict[str, None] = {}
 
     def clone(self) -> CycleState:
-        """A copy to try out the addition and removal of pods on."""
+        """A copy to try out the addition and removal of pods on; it notes nothing."""
         copy = CycleState(self.snapshot)
         copy.data = {
             name: value.clone() if isinstance(value, Cloneable) else value for name, value in self.data.items()

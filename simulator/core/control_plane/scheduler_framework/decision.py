@@ -33,6 +33,27 @@ class NodeDecision(TypedDict):
     total: NotRequired[int]
 
 
+class PluginResult(TypedDict):
+    """What a plugin did at an extension point. ``result``: the code of its status, ``message`` its reasons.
+
+    Filter and Score speak of each node, which the rows of the nodes show; here Filter has how many nodes the plugin
+    ``refused``, and Score the plugin's ``weight``.
+    """
+
+    plugin: str
+    result: str
+    message: NotRequired[str]
+    refused: NotRequired[int]
+    weight: NotRequired[int]
+
+
+class PointResult(TypedDict):
+    """An extension point that a cycle came through, with the plugins that were asked there, in their order."""
+
+    point: str
+    plugins: list[PluginResult]
+
+
 class Preemption(TypedDict):
     """``victims``: ``namespace/name`` of the pods to delete, most important first."""
 

@@ -17,6 +17,7 @@ from simulator.core.control_plane.scheduler_framework.node_to_status import Node
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
 from simulator.core.control_plane.scheduler_framework.profile import PluginFactory, Profile
 from simulator.core.control_plane.scheduler_framework.status import (
+    SKIP,
     SUCCESS,
     Code,
     SchedulingError,
@@ -31,27 +32,27 @@ class Framework:
 
     def __init__(self, profile: Profile, registry: Mapping[str, PluginFactory]) -> None:
         """Raises ValueError for an unknown plugin, for wrong arguments, and where a needed plugin is missing."""
-        plugins = profile.build(registry)
-        every = [plugin for plugin, _ in plugins]
         self.profile = profile
-        self.plugins = {plugin.name: plugin for plugin in every}
-        self.pre_enqueue = [p for p in every if isinstance(p, interface.PreEnqueuePlugin)]
-        self.pre_filter = [p for p in every if isinstance(p, interface.PreFilterPlugin)]
-        self.filter = [p for p in every if isinstance(p, interface.FilterPlugin)]
-        self.post_filter = [p for p in every if isinstance(p, interface.PostFilterPlugin)]
-        self.score = [(p, weight) for p, weight in plugins if isinstance(p, interface.ScorePlugin) and weight]
-        scoring = [plugin.name for plugin, _ in self.score]
-        pre_score = [p for p in every if isinstance(p, interface.PreScorePlugin)]
-        self.pre_score = [plugin for plugin in pre_score if plugin.name in scoring]
-        self.reserve = [p for p in every if isinstance(p, interface.ReservePlugin)]
-        self.permit = [p for p in every if isinstance(p, interface.PermitPlugin)]
-        self.pre_bind = [p for p in every if isinstance(p, interface.PreBindPlugin)]
-        self.bind = [p for p in every if isinstance(p, interface.BindPlugin)]
-        self.post_bind = [p for p in every if isinstance(p, interface.PostBindPlugin)]
-        queue_sort = [p for p in every if isinstance(p, interface.QueueSortPlugin)]
+        self.plugins = profile.build(registry)
+        self.pre_enqueue = [p for p in self._at("preEnqueue") if isinstance(p, interface.PreEnqueuePlugin)]
+        self.pre_filter = [p for p in self._at("preFilter") if isinstance(p, interface.PreFilterPlugin)]
+        self.filter = [p for p in self._at("filter") if isinstance(p, interface.FilterPlugin)]
+        self.post_filter = [p for p in self._at("postFilter") if isinstance(p, interface.PostFilterPlugin)]
+        self.pre_score = [p for p in self._at("preScore") if isinstance(p, interface.PreScorePlugin)]
+        scoring = [p for p in self._at("score") if isinstance(p, interface.ScorePlugin)]
+        self.score = [(plugin, profile.weight(plugin.name)) for plugin in scoring]
+        self.reserve = [p for p in self._at("reserve") if isinstance(p, interface.ReservePlugin)]
+        self.permit = [p for p in self._at("permit") if isinstance(p, interface.PermitPlugin)]
+        self.pre_bind = [p for p in self._at("preBind") if isinstance(p, interface.PreBindPlugin)]
+        self.bind = [p for p in self._at("bind") if isinstance(p, interface.BindPlugin)]
+        self.post_bind = [p for p in self._at("postBind") if isinstance(p, interface.PostBindPlugin)]
+        queue_sort = [p for p in self._at("queueSort") if isinstance(p, interface.QueueSortPlugin)]
         if len(queue_sort) != 1 or not self.bind:
             raise ValueError(f"profile {profile.scheduler_name}: one queue sort and at least one bind plugin needed")
         self.queue_sort = queue_sort[0]
+
+    def _at(self, point: str) -> list[interface.Plugin]:
+        return [self.plugins[name] for name in self.profile.names_at(point, self.plugins)]
 
     def run_pre_enqueue(self, pod: PodInfo) -> Status:
         """The first refusal, or Success."""
@@ -68,8 +69,10 @@ class Framework:
         """The first refusal or Success; the only nodes that can do, or None for all; the plugins that said so."""
         names: list[str] | None = None
         narrowing: list[str] = []
+        _enter(state, "PreFilter")
         for plugin in self.pre_filter:
             status, only = plugin.pre_filter(state, pod)
+            _note(state, plugin, status)
             if status.skipped:
                 state.skip_filter[plugin.name] = None
                 continue
@@ -136,8 +139,10 @@ class Framework:
         """The first Success, or all refusals in one with the last result that a plugin gave."""
         reasons: list[str] = []
         result: PostFilterResult | None = None
+        _enter(state, "PostFilter")
         for plugin in self.post_filter:
             status, found = plugin.post_filter(state, pod, self, statuses)
+            _note(state, plugin, status)
             if status.ok or not status.rejected:
                 return status.by(plugin.name), found
             reasons += status.reasons
@@ -145,8 +150,10 @@ class Framework:
         return Status(Code.UNSCHEDULABLE, tuple(reasons)), result
 
     def run_pre_score(self, state: CycleState, pod: PodInfo, nodes: Sequence[NodeInfo]) -> Status:
+        _enter(state, "PreScore")
         for plugin in self.pre_score:
             status = plugin.pre_score(state, pod, nodes)
+            _note(state, plugin, status)
             if status.skipped:
                 state.skip_score[plugin.name] = None
             elif not status.ok:
@@ -166,14 +173,18 @@ class Framework:
             if not all(0 <= score <= MAX_NODE_SCORE for score in normalised.values()):
                 raise SchedulingError(f"plugin {plugin.name} gives a score out of 0 to {MAX_NODE_SCORE}: {normalised}")
             results[plugin.name] = (raw, normalised, weight)
+        if state.trace is not None:
+            state.trace.scores([(name, weight) for name, (_, _, weight) in results.items()])
         return results
 
     # The rest of the scheduling cycle, and the binding cycle
 
     def run_reserve(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
         """On a failure everything is unreserved again."""
+        _enter(state, "Reserve")
         for plugin in self.reserve:
             status = plugin.reserve(state, pod, node_name)
+            _note(state, plugin, status)
             if not status.ok:
                 self.run_unreserve(state, pod, node_name)
                 return status.by(plugin.name)
@@ -186,32 +197,54 @@ class Framework:
     def run_permit(self, state: CycleState, pod: PodInfo, node_name: str) -> tuple[Status, int]:
         """A refusal, or Wait with the longest time in microseconds, or Success and 0."""
         waits: dict[str, int] = {}
+        _enter(state, "Permit")
         for plugin in self.permit:
             status, timeout_us = plugin.permit(state, pod, node_name)
+            _note(state, plugin, status)
             if status.code is Code.WAIT:
                 waits[plugin.name] = timeout_us
             elif not status.ok:
                 return status.by(plugin.name), 0
         return (Status(Code.WAIT, tuple(waits)), max(waits.values())) if waits else (SUCCESS, 0)
 
-    def run_pre_bind(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
+    def run_pre_bind_pre_flight(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
+        """Success: a PreBind plugin will have something to do; Skip: none will; or the first refusal."""
+        answer = SKIP
         for plugin in self.pre_bind:
-            status = plugin.pre_bind(state, pod, node_name)
-            if not status.ok:
+            status = plugin.pre_bind_pre_flight(state, pod, node_name)
+            if status.skipped:
+                state.skip_pre_bind[plugin.name] = None
+            elif not status.ok:
                 return status.by(plugin.name)
-        return SUCCESS
+            else:
+                answer = SUCCESS
+        return answer
 
-    def run_bind(self, state: CycleState, pod: PodInfo, node_name: str) -> Object:
-        """The Binding object of the first plugin that binds this pod. Raises SchedulingError if none does."""
+    def run_bind(self, state: CycleState, pod: PodInfo, node_name: str) -> tuple[str, Object]:
+        """The first plugin that binds this pod, and its Binding object. Raises SchedulingError if none does."""
+        _enter(state, "Bind")
         for plugin in self.bind:
             binding = plugin.bind(state, pod, node_name)
             if binding is not None:
-                return binding
+                return plugin.name, binding
+            _note(state, plugin, SKIP)
         raise SchedulingError(f"no bind plugin of profile {self.profile.scheduler_name} binds pod {pod.key}")
 
     def run_post_bind(self, state: CycleState, pod: PodInfo, node_name: str) -> None:
+        _enter(state, "PostBind")
         for plugin in self.post_bind:
             plugin.post_bind(state, pod, node_name)
+            _note(state, plugin, SUCCESS)
+
+
+def _enter(state: CycleState, point: str) -> None:
+    if state.trace is not None:
+        state.trace.enter(point)
+
+
+def _note(state: CycleState, plugin: interface.Plugin, status: Status) -> None:
+    if state.trace is not None:
+        state.trace.note(plugin.name, status)
 
 
 def _nothing_left(narrowing: Sequence[str]) -> Status:

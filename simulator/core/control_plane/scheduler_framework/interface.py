@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.core.control_plane.scheduler_framework.cluster_event import ClusterEvent
+from simulator.core.control_plane.scheduler_framework.cluster_event import Change, ClusterEvent
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
 from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.control_plane.scheduler_framework.node_to_status import NodeToStatus
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
-from simulator.core.control_plane.scheduler_framework.status import SUCCESS, Status
-from simulator.core.protocol.api import Object
+from simulator.core.control_plane.scheduler_framework.status import SUCCESS, WAIT, Status
+from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
 
 if TYPE_CHECKING:
     from simulator.core.control_plane.scheduler_framework.framework import Framework
@@ -41,11 +41,11 @@ class Plugin(ABC):
     def __init__(self, args: Object | None = None) -> None:
         self.args: Object = args or {}
 
-    def wants_event(self, event: ClusterEvent) -> bool:
-        return self.events is None or event in self.events
+    def wants(self, change: Change) -> bool:
+        return self.events is None or any(change.matches(event) for event in self.events)
 
-    def queueing_hint(self, pod: PodInfo, event: ClusterEvent, node: NodeInfo | None) -> bool:
-        """Whether this very event may help this very pod. ``node``: the node of a Node event, as it is now."""
+    def queueing_hint(self, pod: PodInfo, change: Change) -> bool:
+        """Whether this very change, of a kind that the plugin wants, may help this very pod (QueueingHintFn)."""
         return True
 
 
@@ -125,10 +125,35 @@ class PermitPlugin(Plugin):
     def permit(self, state: CycleState, pod: PodInfo, node_name: str) -> tuple[Status, int]:
         """Wait holds the binding back, at most for so many microseconds."""
 
+    def permit_again(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
+        """Asked of a plugin that said Wait, whenever the cluster has changed."""
+        return WAIT
+
 
 class PreBindPlugin(Plugin):
-    def pre_bind(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
-        """What must be done before the pod is bound, outside the scheduling cycle."""
+    """What must be done before the pod is bound, outside the scheduling cycle.
+
+    A plugin sends nothing itself: it names requests, is told the answers, and is then asked once a second whether what
+    it waits for has come.
+    """
+
+    timeout_us: int = 0
+    """How long it may say Wait, in microseconds."""
+
+    def pre_bind_pre_flight(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
+        """Skip: there is nothing to do for this pod, and ``pre_bind`` is not called."""
+        return SUCCESS
+
+    def pre_bind(self, state: CycleState, pod: PodInfo, node_name: str) -> tuple[Status, Sequence[ApiRequest]]:
+        """Wait: send these requests, one after the other; anything else is the end of it."""
+        return SUCCESS, ()
+
+    def pre_bind_answered(self, state: CycleState, pod: PodInfo, number: int, response: ApiResponse) -> Status:
+        """The answer to the request with that number, from 0. Success: go on with the next one."""
+        return SUCCESS
+
+    def pre_bind_done(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
+        """All requests were answered. Wait: ask again in a second."""
         return SUCCESS
 
 

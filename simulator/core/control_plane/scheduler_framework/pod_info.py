@@ -83,6 +83,10 @@ class PodInfo:
             and self.priority == other.priority
         )
 
+    def is_of(self, pod: Object | None) -> bool:
+        """Whether the object is this very pod, in whatever version."""
+        return pod is not None and str(pod["metadata"].get("uid", "")) == self.uid
+
     @property
     def uid(self) -> str:
         return str(self.pod["metadata"].get("uid", ""))

@@ -10,16 +10,18 @@ import heapq
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from simulator.core.control_plane.scheduler_framework.cluster_event import ClusterEvent
+from simulator.core.control_plane.scheduler_framework.cluster_event import Change, pod_update_events
 from simulator.core.control_plane.scheduler_framework.framework import Framework
-from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
 from simulator.core.control_plane.scheduler_framework.queued_pod import (
+    DEFAULT_BACKOFF,
     MAX_IN_UNSCHEDULABLE_US,
+    Backoff,
     Place,
     QueuedPodInfo,
     backoff_window,
 )
+from simulator.core.control_plane.scheduler_framework.status import SchedulingError
 from simulator.core.protocol.api import Object
 
 _HeapEntry = tuple[tuple[Any, ...], int, str]
@@ -29,11 +31,12 @@ _HeapEntry = tuple[tuple[Any, ...], int, str]
 class SchedulingQueue:
     """``frameworks`` by scheduler name: their PreEnqueue plugins and hints, and the queue sort of the first of them.
 
-    ``pods`` are all that are in the queue or in flight, by ``namespace/name``.
+    ``pods`` are all that are in the queue or in flight, by ``namespace/name``. Back-off is microseconds.
     """
 
-    def __init__(self, frameworks: Mapping[str, Framework]) -> None:
+    def __init__(self, frameworks: Mapping[str, Framework], backoff: Backoff = DEFAULT_BACKOFF) -> None:
         self.pods: dict[str, QueuedPodInfo] = {}
+        self._durations = backoff
         self._frameworks = dict(frameworks)
         self._sort = next(iter(self._frameworks.values()))
         self._active: list[_HeapEntry] = []
@@ -41,38 +44,41 @@ class SchedulingQueue:
         self._error_backoff: list[_HeapEntry] = []
         # In the order of their timestamps, since a pod that comes back gets a new one.
         self._unschedulable: dict[str, QueuedPodInfo] = {}
-        self._happened: dict[str, list[tuple[ClusterEvent, NodeInfo | None]]] = {}
+        # What has happened since the first pod that is in flight left the queue, and where each one's share begins.
+        self._changes: list[Change] = []
+        self._in_flight: dict[str, int] = {}
         self._tokens = 0
 
     # Pods come and go
 
     def add(self, pod: Object, now_us: int) -> None:
         """A pending pod was seen for the first time. Raises KeyError for a scheduler name without a framework."""
-        queued = QueuedPodInfo(PodInfo(pod), now_us)
+        queued = QueuedPodInfo(PodInfo(pod), now_us, self._durations)
         self._framework(queued.pod)
         self.pods[queued.pod.key] = queued
         self._requeue(queued, now_us)
 
     def update(self, pod: Object, now_us: int) -> None:
-        """A pending pod changed. If more than its status did, a pod that waits gets another try."""
+        """A pending pod changed. One that waits gets another try if that may help with the plugins that refused it."""
         info = PodInfo(pod)
         queued = self.pods.get(info.key)
         if queued is None:
             self.add(pod, now_us)
             return
         before, queued.pod = queued.pod, info
-        if _status_only(before, info):
-            return
+        changes = [Change(event, before.pod, pod) for event in pod_update_events(before.pod, pod)]
         if queued.place is Place.IN_FLIGHT:
-            queued.updated_in_flight = True
-        else:
+            self._changes += changes
+        elif queued.place is Place.GATED or (
+            queued.place is Place.UNSCHEDULABLE and any(self._concerns(queued, change) for change in changes)
+        ):
             self._requeue(queued, now_us)
 
     def delete(self, key: str) -> None:
         """A pod is gone, or has a node now. Unknown keys are ignored."""
         self.pods.pop(key, None)
         self._unschedulable.pop(key, None)
-        self._happened.pop(key, None)
+        self.done(key)
 
     # Scheduling cycles
 
@@ -89,20 +95,34 @@ class SchedulingQueue:
         queued.place = Place.IN_FLIGHT
         queued.attempts += 1
         queued.backoff_expires_us = None
-        queued.updated_in_flight = False
-        self._happened[queued.pod.key] = []
+        self._in_flight[queued.pod.key] = len(self._changes)
         return queued
 
-    def add_unschedulable(self, key: str, unschedulable_plugins: Sequence[str], now_us: int) -> None:
+    def done(self, key: str) -> list[Change]:
+        """The pod is in flight no more: what has happened meanwhile (``Done``)."""
+        start = self._in_flight.pop(key, None)
+        if start is None:
+            return []
+        happened = self._changes[start:]
+        if not self._in_flight:
+            self._changes = []
+        return happened
+
+    def leave(self, queued: QueuedPodInfo) -> None:
+        """Nothing can refuse the pod any more: it is bound, or comes back by :meth:`add_unschedulable`."""
+        if self.pods.get(queued.pod.key) is queued:
+            self.delete(queued.pod.key)
+
+    def add_unschedulable(self, queued: QueuedPodInfo, unschedulable_plugins: Sequence[str], now_us: int) -> None:
         """The attempt failed. No plugins: for an error (a conflict, a timeout), which only time can help.
 
-        If something happened meanwhile that concerns the plugins, the pod goes on to its back-off at once. A pod that
-        was deleted meanwhile is ignored.
+        If something happened meanwhile that concerns the plugins, the pod goes on to its back-off at once. A pod of
+        which another version has come into the queue meanwhile is ignored.
         """
-        queued = self.pods.get(key)
-        if queued is None:
+        key = queued.pod.key
+        if self.pods.setdefault(key, queued) is not queued:
             return
-        happened = self._happened.pop(key, [])
+        happened = self.done(key)
         queued.timestamp_us = now_us
         queued.unschedulable_plugins = tuple(unschedulable_plugins)
         if unschedulable_plugins:
@@ -110,8 +130,7 @@ class SchedulingQueue:
             queued.consecutive_errors = 0
         else:
             queued.consecutive_errors += 1
-        worth_it = queued.updated_in_flight or any(self._concerns(queued, *event) for event in happened)
-        if worth_it or not unschedulable_plugins:
+        if not unschedulable_plugins or any(self._concerns(queued, change) for change in happened):
             self._requeue(queued, now_us)
         else:
             queued.place = Place.UNSCHEDULABLE
@@ -119,14 +138,14 @@ class SchedulingQueue:
 
     # What happens in the cluster
 
-    def move(self, event: ClusterEvent, now_us: int, node: NodeInfo | None = None) -> list[str]:
-        """Give every waiting pod another try whose refusal the event may have lifted; their keys.
+    def move(self, change: Change, now_us: int, but: str = "") -> list[str]:
+        """Give every waiting pod another try whose refusal the change may have lifted; their keys.
 
-        ``node``: the node that was added or changed, where the event is about one.
+        ``but``: the key of a pod that the change does not help, since it is of its own making.
         """
-        for happened in self._happened.values():
-            happened.append((event, node))
-        moved = [key for key, queued in self._unschedulable.items() if self._concerns(queued, event, node)]
+        if self._in_flight:
+            self._changes.append(change)
+        moved = [key for key, queued in self._unschedulable.items() if key != but and self._concerns(queued, change)]
         for key in moved:
             self._requeue(self.pods[key], now_us)
         return moved
@@ -207,14 +226,11 @@ class SchedulingQueue:
             heapq.heappop(heap)
         return None
 
-    def _concerns(self, queued: QueuedPodInfo, event: ClusterEvent, node: NodeInfo | None) -> bool:
-        """Whether a plugin that refused the pod might answer otherwise after the event."""
+    def _concerns(self, queued: QueuedPodInfo, change: Change) -> bool:
+        """Whether a plugin that refused the pod might answer otherwise after the change."""
         plugins = self._framework(queued.pod).plugins
-        return any(
-            plugins[name].wants_event(event) and plugins[name].queueing_hint(queued.pod, event, node)
-            for name in queued.unschedulable_plugins
-        )
-
-
-def _status_only(before: PodInfo, after: PodInfo) -> bool:
-    return before.spec == after.spec and before.labels == after.labels and before.terminating == after.terminating
+        refusing = [plugins[name] for name in queued.unschedulable_plugins]
+        try:
+            return any(plugin.wants(change) and plugin.queueing_hint(queued.pod, change) for plugin in refusing)
+        except SchedulingError:
+            return True

@@ -13,6 +13,10 @@ INITIAL_BACKOFF_US = SECOND_US
 MAX_BACKOFF_US = 10 * SECOND_US
 """podMaxBackoffSeconds."""
 
+Backoff = tuple[int, int]
+"""How long after the first failure, and the longest time; microseconds."""
+
+DEFAULT_BACKOFF: Backoff = (INITIAL_BACKOFF_US, MAX_BACKOFF_US)
 
 MAX_IN_UNSCHEDULABLE_US = 300 * SECOND_US
 """After five minutes without an event that concerns it, a pod is tried all the same."""
@@ -40,6 +44,7 @@ class QueuedPodInfo:
         "attempts",
         "backoff_expires_us",
         "consecutive_errors",
+        "durations",
         "gated_by",
         "place",
         "pod",
@@ -47,11 +52,11 @@ class QueuedPodInfo:
         "token",
         "unschedulable_count",
         "unschedulable_plugins",
-        "updated_in_flight",
     )
 
-    def __init__(self, pod: PodInfo, now_us: int) -> None:
+    def __init__(self, pod: PodInfo, now_us: int, durations: Backoff = DEFAULT_BACKOFF) -> None:
         self.pod = pod
+        self.durations = durations
         self.place = Place.ACTIVE
         self.timestamp_us = now_us
         self.attempts = 0
@@ -60,7 +65,6 @@ class QueuedPodInfo:
         self.unschedulable_plugins: tuple[str, ...] = ()
         self.gated_by = ""
         self.backoff_expires_us: int | None = None
-        self.updated_in_flight = False
         # Which of its entries in the queue's heaps is the valid one; tokens grow, so that they also break ties.
         self.token = 0
 
@@ -70,7 +74,7 @@ class QueuedPodInfo:
         if count == 0:
             return None
         if self.backoff_expires_us is None:
-            self.backoff_expires_us = self.timestamp_us + backoff_duration(count)
+            self.backoff_expires_us = self.timestamp_us + backoff_duration(count, *self.durations)
         return self.backoff_expires_us
 
     def backing_off(self, now_us: int) -> bool:

@@ -16,6 +16,7 @@ from simulator.core.control_plane.scheduler_framework.search import Search, find
 from simulator.core.control_plane.scheduler_framework.selection import pick_index
 from simulator.core.control_plane.scheduler_framework.snapshot import Snapshot
 from simulator.core.control_plane.scheduler_framework.status import Code, SchedulingError
+from simulator.core.control_plane.scheduler_framework.trace import Trace
 
 
 def schedule(
@@ -25,13 +26,15 @@ def schedule(
 
     ``start_index``: the ``nextStartIndex`` of the decision before, 0 at first. ``explain``: with the table of nodes.
     """
-    state = CycleState(snapshot)
+    state = CycleState(snapshot, Trace() if explain else None)
     decision = _blank(framework, pod, snapshot, start_index)
     if not snapshot.nodes:
         decision["status"], decision["message"] = Code.UNSCHEDULABLE.value, NO_NODES
         return decision, state
     try:
         search = find_feasible_nodes(framework, state, pod, start_index)
+        if state.trace is not None and not search.pre_filter_message:
+            state.trace.filters([plugin.name for plugin in framework.filters_of(state)], search.evaluated.values())
         table: ScoreTable = {}
         if search.feasible:
             table = _choose(framework, state, pod, search, decision)

@@ -127,6 +127,12 @@ class Snapshot:
         else:
             self.nominated.pop(object_key(pod), None)
 
+    def nominate_again(self, pod: Object) -> None:
+        """Another version of a pending pod: it stays nominated to where it is nominated, if it is."""
+        known = self.nominated.get(object_key(pod))
+        if known is not None:
+            self.nominate(pod, known[0])
+
     def nominated_on(self, node_name: str) -> list[PodInfo]:
         return [pod for name, pod in self.nominated.values() if name == node_name]
 

@@ -11,18 +11,20 @@ from simulator.core.control_plane.scheduler_framework.framework import Framework
 from simulator.core.control_plane.scheduler_framework.interface import (
     PostFilterPlugin,
     PostFilterResult,
+    PreBindPlugin,
     PreFilterPlugin,
+    ReservePlugin,
     ScorePlugin,
 )
 from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.control_plane.scheduler_framework.node_to_status import NodeToStatus
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
-from simulator.core.control_plane.scheduler_framework.status import SKIP, Status, unschedulable
+from simulator.core.control_plane.scheduler_framework.status import SKIP, SUCCESS, Status, unschedulable
 
 _NOTHING_TO_DEALLOCATE = unschedulable("no new claims to deallocate")
 
 
-class DynamicResources(PreFilterPlugin, PostFilterPlugin, ScorePlugin):
+class DynamicResources(PreFilterPlugin, PostFilterPlugin, ScorePlugin, ReservePlugin, PreBindPlugin):
     name = "DynamicResources"
     events = ()
 
@@ -36,3 +38,12 @@ class DynamicResources(PreFilterPlugin, PostFilterPlugin, ScorePlugin):
 
     def score(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> int:
         return 0
+
+    def reserve(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
+        return SUCCESS
+
+    def unreserve(self, state: CycleState, pod: PodInfo, node_name: str) -> None:
+        """Nothing was reserved."""
+
+    def pre_bind_pre_flight(self, state: CycleState, pod: PodInfo, node_name: str) -> Status:
+        return SKIP

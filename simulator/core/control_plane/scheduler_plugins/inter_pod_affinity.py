@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from simulator.core.control_plane.scheduler_framework.affinity import AffinityTerm
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
-    ASSIGNED_POD_ADD,
-    ASSIGNED_POD_DELETE,
-    ASSIGNED_POD_LABEL,
     NODE_ADD,
     NODE_LABEL,
+    NODE_TAINT,
+    POD_ADD,
+    POD_DELETE,
+    POD_LABEL,
+    Change,
 )
 from simulator.core.control_plane.scheduler_framework.cohort import Cohort
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
@@ -48,12 +50,27 @@ class InterPodAffinity(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlugi
     """Args: ``hardPodAffinityWeight`` (default 1), ``ignorePreferredTermsOfExistingPods`` (default false)."""
 
     name = "InterPodAffinity"
-    events = (ASSIGNED_POD_ADD, ASSIGNED_POD_LABEL, ASSIGNED_POD_DELETE, NODE_ADD, NODE_LABEL)
+    events = (POD_ADD, POD_LABEL, POD_DELETE, NODE_ADD, NODE_LABEL, NODE_TAINT)
 
     def __init__(self, args: Object | None = None) -> None:
         super().__init__(args)
         self._hard_weight: int = self.args.get("hardPodAffinityWeight", 1)
         self._ignore_existing = bool(self.args.get("ignorePreferredTermsOfExistingPods"))
+
+    def queueing_hint(self, pod: PodInfo, change: Change) -> bool:
+        if change.event.resource == "Node":
+            return _has_topology_key(pod, change)
+        before = PodInfo(change.old) if change.old is not None else None
+        after = PodInfo(change.new) if change.new is not None else None
+        if (before and not before.node_name) or (after and not after.node_name):
+            return False
+        wanted, unwanted = pod.affinity.required_affinity, pod.affinity.required_anti_affinity
+        if before and after:
+            attracted = not _all_mean(wanted, before) and _all_mean(wanted, after)
+            return attracted or (_all_mean(unwanted, before) and not _all_mean(unwanted, after))
+        if after:
+            return _all_mean(wanted, after)
+        return before is not None and (_all_mean(unwanted, before) or _kept_away(before, pod))
 
     def pre_filter(self, state: CycleState, pod: PodInfo) -> tuple[Status, list[str] | None]:
         if pod.affinity.error:
@@ -121,3 +138,18 @@ class InterPodAffinity(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlugi
         if highest == lowest:
             return dict.fromkeys(scores, 0)
         return {node: int(MAX_NODE_SCORE * ((s - lowest) / (highest - lowest))) for node, s in scores.items()}
+
+
+def _has_topology_key(pod: PodInfo, change: Change) -> bool:
+    """The node has a label by which the pod wants to be near to others or away from them."""
+    terms = (*pod.affinity.required_affinity, *pod.affinity.required_anti_affinity)
+    return change.new_node is not None and any(term.topology_key in change.new_node.labels for term in terms)
+
+
+def _kept_away(gone: PodInfo, pod: PodInfo) -> bool:
+    return any(term.matches(pod.namespace, pod.labels, {}) for term in gone.affinity.required_anti_affinity)
+
+
+def _all_mean(terms: tuple[AffinityTerm, ...], other: PodInfo) -> bool:
+    """Without a look at the labels of namespaces, which the queue does not know."""
+    return bool(terms) and all(term.matches(other.namespace, other.labels, {}) for term in terms)

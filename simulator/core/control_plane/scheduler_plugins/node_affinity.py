@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
     NODE_ADD,
     NODE_LABEL,
-    ClusterEvent,
+    Change,
 )
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
 from simulator.core.control_plane.scheduler_framework.interface import (
@@ -56,8 +56,15 @@ class NodeAffinity(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlugin):
             return _CONFLICT, None
         return SUCCESS, names
 
-    def queueing_hint(self, pod: PodInfo, event: ClusterEvent, node: NodeInfo | None) -> bool:
-        return node is None or RequiredNodeAffinity(pod.spec).matches(node)
+    def queueing_hint(self, pod: PodInfo, change: Change) -> bool:
+        """A node that matches, and did not before."""
+        node, before = change.new_node, change.old_node
+        return node is not None and self._matches(pod, node) and (before is None or not self._matches(pod, before))
+
+    def _matches(self, pod: PodInfo, node: NodeInfo) -> bool:
+        if self._added_required is not None and not self._added_required.matches(node):
+            return False
+        return RequiredNodeAffinity(pod.spec).matches(node)
 
     def filter(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> Status:
         if self._added_required is not None and not self._added_required.matches(node):

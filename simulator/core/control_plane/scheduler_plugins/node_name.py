@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.core.control_plane.scheduler_framework.cluster_event import (
-    NODE_ADD,
-    ClusterEvent,
-)
+from simulator.core.control_plane.scheduler_framework.cluster_event import NODE_ADD
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
 from simulator.core.control_plane.scheduler_framework.interface import FilterPlugin
 from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
@@ -18,9 +15,6 @@ _REFUSED = unresolvable("node(s) didn't match the requested node name")
 class NodeName(FilterPlugin):
     name = "NodeName"
     events = (NODE_ADD,)
-
-    def queueing_hint(self, pod: PodInfo, event: ClusterEvent, node: NodeInfo | None) -> bool:
-        return node is None or pod.spec.get("nodeName") == node.name
 
     def filter(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> Status:
         wanted = pod.spec.get("nodeName")

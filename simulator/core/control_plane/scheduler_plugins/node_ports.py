@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
-    ASSIGNED_POD_DELETE,
     NODE_ADD,
+    POD_DELETE,
+    Change,
 )
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
 from simulator.core.control_plane.scheduler_framework.interface import FilterPlugin, PreFilterPlugin
@@ -18,7 +19,14 @@ _EVERY_ADDRESS = "0.0.0.0"
 
 class NodePorts(PreFilterPlugin, FilterPlugin):
     name = "NodePorts"
-    events = (ASSIGNED_POD_DELETE, NODE_ADD)
+    events = (POD_DELETE, NODE_ADD)
+
+    def queueing_hint(self, pod: PodInfo, change: Change) -> bool:
+        """A pod that is gone must have held one of the ports."""
+        if change.event.resource == "Node" or change.old is None:
+            return True
+        gone = PodInfo(change.old)
+        return bool(gone.node_name) and any(_conflict(a, b) for a in pod.host_ports for b in gone.host_ports)
 
     def pre_filter(self, state: CycleState, pod: PodInfo) -> tuple[Status, list[str] | None]:
         return (SUCCESS if pod.host_ports else SKIP), None

@@ -6,7 +6,8 @@ from simulator.core.api.tolerations import tolerated
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
     NODE_ADD,
     NODE_TAINT,
-    ClusterEvent,
+    POD_TOLERATION,
+    Change,
 )
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
 from simulator.core.control_plane.scheduler_framework.interface import FilterPlugin
@@ -20,10 +21,14 @@ _REFUSED = unresolvable("node(s) were unschedulable")
 
 class NodeUnschedulable(FilterPlugin):
     name = "NodeUnschedulable"
-    events = (NODE_ADD, NODE_TAINT)
+    events = (NODE_ADD, NODE_TAINT, POD_TOLERATION)
 
-    def queueing_hint(self, pod: PodInfo, event: ClusterEvent, node: NodeInfo | None) -> bool:
-        return node is None or not node.unschedulable
+    def queueing_hint(self, pod: PodInfo, change: Change) -> bool:
+        """A node that takes pods, and did not before; or the pod's own new toleration."""
+        if change.event.resource != "Node":
+            return pod.is_of(change.new)
+        node, before = change.new_node, change.old_node
+        return node is not None and not node.unschedulable and (before is None or before.unschedulable)
 
     def filter(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> Status:
         if not node.unschedulable or tolerated(pod.spec.get("tolerations") or (), _TAINT):

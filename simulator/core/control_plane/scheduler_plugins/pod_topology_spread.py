@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
-    ASSIGNED_POD_ADD,
-    ASSIGNED_POD_DELETE,
-    ASSIGNED_POD_LABEL,
     NODE_ADD,
     NODE_DELETE,
     NODE_LABEL,
     NODE_TAINT,
+    POD_ADD,
+    POD_DELETE,
+    POD_LABEL,
+    POD_TOLERATION,
+    Change,
 )
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
 from simulator.core.control_plane.scheduler_framework.interface import (
@@ -52,9 +54,10 @@ class PodTopologySpread(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlug
 
     name = "PodTopologySpread"
     events = (
-        ASSIGNED_POD_ADD,
-        ASSIGNED_POD_LABEL,
-        ASSIGNED_POD_DELETE,
+        POD_ADD,
+        POD_LABEL,
+        POD_TOLERATION,
+        POD_DELETE,
         NODE_ADD,
         NODE_DELETE,
         NODE_LABEL,
@@ -66,6 +69,15 @@ class PodTopologySpread(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlug
         self._system = self.args.get("defaultingType", "System") == "System"
         listed: tuple[Mapping[str, Any], ...] = tuple(self.args.get("defaultConstraints") or ())
         self._defaults = SYSTEM_DEFAULTS if self._system else listed
+
+    def queueing_hint(self, pod: PodInfo, change: Change) -> bool:
+        if not pod.spec.get("topologySpreadConstraints"):
+            # Constraints of the profile: the queue does not know the Services that they depend on.
+            return True
+        constraints = own_constraints(pod, "DoNotSchedule")
+        if change.event.resource == "Node":
+            return _topology_changed(constraints, change)
+        return _counted_pods_changed(pod, constraints, change)
 
     def pre_filter(self, state: CycleState, pod: PodInfo) -> tuple[Status, list[str] | None]:
         constraints = self._constraints(state, pod, "DoNotSchedule")
@@ -133,3 +145,26 @@ class PodTopologySpread(PreFilterPlugin, FilterPlugin, PreScorePlugin, ScorePlug
         if pod.spec.get("topologySpreadConstraints"):
             return own_constraints(pod, when_unsatisfiable)
         return default_constraints(state.snapshot, pod, self._defaults, when_unsatisfiable)
+
+
+def _topology_changed(constraints: list[Constraint], change: Change) -> bool:
+    """A node counts now or counts no more, or it counts elsewhere, or for other pods."""
+    before, after = change.old_node, change.new_node
+    counted = before is not None and all(c.topology_key in before.labels for c in constraints)
+    counts = after is not None and all(c.topology_key in after.labels for c in constraints)
+    if before is None or after is None or counted != counts:
+        return counted or counts
+    moved = any(before.labels.get(c.topology_key) != after.labels.get(c.topology_key) for c in constraints)
+    return counts and (moved or before.taints != after.taints)
+
+
+def _counted_pods_changed(pod: PodInfo, constraints: list[Constraint], change: Change) -> bool:
+    versions = [PodInfo(one) for one in (change.old, change.new) if one is not None]
+    if not all(pod.is_of(one.pod) or (one.node_name and one.namespace == pod.namespace) for one in versions):
+        return False
+    if len(versions) == 1:
+        return any(c.selector.matches(versions[0].labels) for c in constraints)
+    before, after = versions
+    if before.spec.get("tolerations") != after.spec.get("tolerations") and any(c.honor_taints for c in constraints):
+        return pod.is_of(after.pod)
+    return any(c.selector.matches(before.labels) != c.selector.matches(after.labels) for c in constraints)

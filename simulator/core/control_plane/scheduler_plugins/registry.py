@@ -1,4 +1,7 @@
-"""All scheduler plugins by name. A plugin of one's own is one file in this package and one line here."""
+"""All scheduler plugins by name. A plugin of one's own is one file in this package and its class in ``_OUR_OWN`` here.
+
+docs/scheduler-plugin.md says how to write one. It runs where a profile enables it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from simulator.core.control_plane.scheduler_plugins.dynamic_resources import Dyn
 from simulator.core.control_plane.scheduler_plugins.image_locality import ImageLocality
 from simulator.core.control_plane.scheduler_plugins.inter_pod_affinity import InterPodAffinity
 from simulator.core.control_plane.scheduler_plugins.node_affinity import NodeAffinity
+from simulator.core.control_plane.scheduler_plugins.node_cost import NodeCost
 from simulator.core.control_plane.scheduler_plugins.node_declared_features import NodeDeclaredFeatures
 from simulator.core.control_plane.scheduler_plugins.node_name import NodeName
 from simulator.core.control_plane.scheduler_plugins.node_ports import NodePorts
@@ -26,7 +30,7 @@ from simulator.core.control_plane.scheduler_plugins.volume_binding import Volume
 from simulator.core.control_plane.scheduler_plugins.volume_restrictions import VolumeRestrictions
 from simulator.core.control_plane.scheduler_plugins.volume_zone import VolumeZone
 
-_CLASSES: tuple[type[Plugin], ...] = (
+_UPSTREAM: tuple[type[Plugin], ...] = (
     SchedulingGates,
     PrioritySort,
     NodeUnschedulable,
@@ -48,5 +52,6 @@ _CLASSES: tuple[type[Plugin], ...] = (
     DefaultBinder,
     NodeDeclaredFeatures,
 )
+_OUR_OWN: tuple[type[Plugin], ...] = (NodeCost,)
 
-REGISTRY: dict[str, type[Plugin]] = {plugin.name: plugin for plugin in _CLASSES}
+REGISTRY: dict[str, type[Plugin]] = {plugin.name: plugin for plugin in (*_UPSTREAM, *_OUR_OWN)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from simulator.core.control_plane.scheduler_framework.cluster_event import POD_GATES_ELIMINATED, Change
 from simulator.core.control_plane.scheduler_framework.interface import PreEnqueuePlugin
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo
 from simulator.core.control_plane.scheduler_framework.status import SUCCESS, Status, unresolvable
@@ -9,7 +10,10 @@ from simulator.core.control_plane.scheduler_framework.status import SUCCESS, Sta
 
 class SchedulingGates(PreEnqueuePlugin):
     name = "SchedulingGates"
-    events = ()
+    events = (POD_GATES_ELIMINATED,)
+
+    def queueing_hint(self, pod: PodInfo, change: Change) -> bool:
+        return pod.is_of(change.new)
 
     def pre_enqueue(self, pod: PodInfo) -> Status:
         gates = [gate["name"] for gate in pod.spec.get("schedulingGates") or ()]

@@ -12,7 +12,8 @@ from simulator.core.api.tolerations import (
 from simulator.core.control_plane.scheduler_framework.cluster_event import (
     NODE_ADD,
     NODE_TAINT,
-    ClusterEvent,
+    POD_TOLERATION,
+    Change,
 )
 from simulator.core.control_plane.scheduler_framework.cycle_state import CycleState
 from simulator.core.control_plane.scheduler_framework.interface import (
@@ -31,10 +32,14 @@ _REFUSED = unresolvable("node(s) had untolerated taint(s)")
 
 class TaintToleration(FilterPlugin, PreScorePlugin, ScorePlugin):
     name = "TaintToleration"
-    events = (NODE_ADD, NODE_TAINT)
+    events = (NODE_ADD, NODE_TAINT, POD_TOLERATION)
 
-    def queueing_hint(self, pod: PodInfo, event: ClusterEvent, node: NodeInfo | None) -> bool:
-        return node is None or _tolerates(pod, node)
+    def queueing_hint(self, pod: PodInfo, change: Change) -> bool:
+        """A node whose taints the pod tolerates, and did not before; or the pod's own new toleration."""
+        if change.event.resource != "Node":
+            return pod.is_of(change.new)
+        node, before = change.new_node, change.old_node
+        return node is not None and _tolerates(pod, node) and (before is None or not _tolerates(pod, before))
 
     def filter(self, state: CycleState, pod: PodInfo, node: NodeInfo) -> Status:
         return SUCCESS if not node.taints or _tolerates(pod, node) else _REFUSED
