@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from simulator import kubectl
+from simulator import kubectl, yaml_loader
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.commands import FaultCommand, KubectlCommand
 from simulator.core.scenario import Scenario
 from simulator.core.simulation import Simulation
 
 DATA = Path(__file__).parent.parent / "data"
+SCENARIOS = Path(__file__).parents[2] / "simulator" / "scenarios"
 PROGRAMS = {"kubectl": kubectl.program}
 
 Wire = dict[str, Any]
@@ -34,6 +35,13 @@ def simulation(nodes: int = 2, *, seed: int = 1, latency: str = "realistic", **s
         **scenario,
     }
     return Simulation(Scenario.from_dict(raw), seed, PROGRAMS)
+
+
+def scenario_file(slug: str, **changes: Any) -> Simulation:
+    """A scenario that comes with the simulator, with some of its fields changed."""
+    path = SCENARIOS / f"{slug}.yaml"
+    raw = yaml_loader.load(path.read_text("utf-8"), source=str(path))
+    return Simulation(Scenario.from_dict({**raw, **changes}), 1, PROGRAMS)
 
 
 def kubectl_line(sim: Simulation, line: str, stdin: str = "") -> list[Wire]:

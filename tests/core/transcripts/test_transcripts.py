@@ -1,6 +1,7 @@
 """What happens in the cluster, as text: a command, ``----``, what followed. See any *.txt beside this file.
 
-``cluster nodes=2 latency=realistic`` begins; ``kubectl …`` (its standard input in the lines below it), ``crash X`` and
+``cluster nodes=2 latency=realistic`` begins, or ``scenario two-schedulers latency=realistic`` with a file of
+simulator/scenarios; ``kubectl …`` (its standard input in the lines below it), ``crash X`` and
 ``restart X`` act; ``advance 5s`` lets time pass. Leases are left out: they would hide everything else.
 """
 
@@ -15,7 +16,7 @@ from simulator.core.api import duration
 from simulator.core.protocol.commands import FAULTS, FaultCommand, KubectlCommand
 from simulator.core.simulation import Simulation
 from simulator.transcript import Transcript
-from tests.core.simulations import simulation
+from tests.core.simulations import scenario_file, simulation
 
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*.txt"))
@@ -52,8 +53,9 @@ class Runner:
     def run(self, text: str) -> str:
         lines = [line for line in text.splitlines() if not line.startswith("#")]
         verb, _, rest = lines[0].partition(" ")
-        if verb == "cluster":
-            return self._cluster(rest)
+        if verb in ("cluster", "scenario"):
+            name, _, settings = rest.partition(" ") if verb == "scenario" else ("", "", rest)
+            return self._begin(name, dict(part.split("=", 1) for part in settings.split()))
         assert self.sim is not None, "a transcript begins with: cluster nodes=2"
         if verb == "advance":
             frames = self.sim.advance(self.sim.now + duration.parse_micros(rest))
@@ -65,9 +67,12 @@ class Runner:
             raise AssertionError(f"unknown command in a transcript: {lines[0]!r}")
         return "\n".join(self._line(frame.to_wire()) for frame in frames if not _is_lease(frame.to_wire()))
 
-    def _cluster(self, arguments: str) -> str:
-        settings: dict[str, Any] = dict(part.split("=", 1) for part in arguments.split())
-        self.sim = simulation(int(settings.pop("nodes", 2)), latency=settings.pop("latency", "realistic"), **settings)
+    def _begin(self, scenario: str, settings: dict[str, Any]) -> str:
+        settings = {"latency": "realistic", **settings}
+        if scenario:
+            self.sim = scenario_file(scenario, **settings)
+        else:
+            self.sim = simulation(int(settings.pop("nodes", 2)), **settings)
         state = self.sim.initial_state()
         self.transcript = Transcript(state)
         return f"{len(state['keys'])} keys at revision {state['revision']}"
