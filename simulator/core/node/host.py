@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.core.node import images
-from simulator.core.node.images import Behaviour
+from simulator.core.node.programs.context import Context
+from simulator.core.node.programs.outcome import Program, Server
 
 PAUSE_IMAGE = "registry.k8s.io/pause:3.10"
+MAX_LOG_LINES = 1_000
 
 
 @dataclass(slots=True)
 class Container:
-    """A container of the runtime. Times are virtual, in microseconds; ``state``: created, running or exited."""
+    """A container of the runtime. Times are virtual, in microseconds; ``state``: created, running or exited.
+
+    ``message`` says why it could not be started, or what it left as its termination message. ``serial`` counts its
+    steps: a step that was planned before another came in between does not happen.
+    """
 
     id: str
     name: str
     image: str
     attempt: int
-    behaviour: Behaviour
     created_at: int
+    command: tuple[str, ...]
+    args: tuple[str, ...]
+    context: Context
+    shares_processes: bool = False
+    """``shareProcessNamespace``: it is not process 1, so signals without a handler end it."""
+    stop_signal: str = "TERM"
+    program: Program | None = None
     state: str = "created"
-    started_at: int = 0
+    started_at: int | None = None
     finished_at: int = 0
     exit_code: int = 0
     reason: str = ""
+    message: str = ""
+    serial: int = 0
+    log: list[tuple[int, str, str]] = field(default_factory=list)
+    """(virtual time, stream, line)"""
+
+    def serves(self) -> list[Server]:
+        return self.program.serves() if self.program is not None and self.state == "running" else []
 
 
 @dataclass(slots=True)
@@ -41,6 +61,7 @@ class Sandbox:
     uid: str
     ip: str
     created_at: int
+    attempt: int = 0
     ready: bool = True
     containers: dict[str, list[Container]] = field(default_factory=dict)
 
@@ -51,6 +72,9 @@ class Sandbox:
     def running(self) -> list[Container]:
         """Every container that runs now."""
         return [one for attempts in self.containers.values() for one in attempts if one.state == "running"]
+
+    def find(self, container_id: str) -> Container | None:
+        return next((one for attempts in self.containers.values() for one in attempts if one.id == container_id), None)
 
 
 class Host:
@@ -77,10 +101,17 @@ class Host:
         self.images: dict[str, int] = {}
         self.sandboxes: dict[str, Sandbox] = {}
         """By the uid of the pod."""
+        self.on_change: Callable[[str], None] | None = None
+        """Who wants to know that something happened to the containers of a pod; called with its uid."""
         self._network = ipaddress.ip_network(pod_cidr)
         self._next_address = 2
         for image in [PAUSE_IMAGE, *images]:
             self.add_image(image)
+
+    def changed(self, uid: str) -> None:
+        """Something happened to the containers of a pod."""
+        if self.on_change is not None:
+            self.on_change(uid)
 
     def add_image(self, image: str) -> None:
         """The image is on the machine now; sizes are bytes."""

@@ -1,0 +1,121 @@
+"""The files of one container: what it wrote itself, over what is mounted into it."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+
+# Directories that every image has.
+_ROOTS = frozenset(
+    "/ /bin /dev /etc /home /lib /mnt /opt /proc /root /run /srv /sys /tmp /usr /usr/bin /usr/local /usr/share"
+    " /var /var/lib /var/log /var/run /var/tmp".split()
+)
+_DEVICES = frozenset(("/dev/null", "/dev/zero", "/dev/stdout", "/dev/stderr", "/dev/urandom", "/dev/random"))
+
+
+@dataclass(slots=True)
+class Volume:
+    """A directory that pods' containers share. ``files`` maps a path below it (no leading slash) to its text.
+
+    It outlives the containers. ``None`` as a text is a directory.
+    """
+
+    files: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Mount:
+    path: str
+    volume: Volume
+    read_only: bool = False
+    sub_path: str = ""
+
+
+class ReadOnlyError(Exception):
+    """Something would be written where nothing may be."""
+
+
+@dataclass(slots=True)
+class FileSystem:
+    """``own`` are the files of the container's writable layer; ``mounts`` are those with the longest path first."""
+
+    own: dict[str, str | None] = field(default_factory=dict)
+    mounts: list[Mount] = field(default_factory=list)
+    read_only: bool = False
+
+    def _where(self, path: str) -> tuple[dict[str, str | None], str, bool]:
+        """The files in which ``path`` is, its name there, and whether they may not be changed."""
+        for mount in self.mounts:
+            if path == mount.path or path.startswith(mount.path.rstrip("/") + "/"):
+                below = path[len(mount.path) :].strip("/")
+                if mount.sub_path:
+                    below = f"{mount.sub_path}/{below}".rstrip("/")
+                return mount.volume.files, below, mount.read_only
+        return self.own, path, self.read_only
+
+    def read(self, path: str) -> str | None:
+        """The text of a file, None if there is none."""
+        if path in _DEVICES:
+            return ""
+        files, name, _ = self._where(path)
+        return files.get(name)
+
+    def is_file(self, path: str) -> bool:
+        return self.read(path) is not None
+
+    def is_directory(self, path: str) -> bool:
+        if path in _ROOTS:
+            return True
+        files, name, _ = self._where(path)
+        if files is not self.own and name == "":
+            return True
+        if name in files:
+            return files[name] is None
+        return any(other.startswith(f"{name}/") for other in files) or any(
+            mount.path.startswith(f"{path}/") for mount in self.mounts
+        )
+
+    def exists(self, path: str) -> bool:
+        return path in _DEVICES or self.is_file(path) or self.is_directory(path)
+
+    def write(self, path: str, text: str, *, append: bool = False) -> bool:
+        """Whether its directory is there. Raises ReadOnlyError."""
+        if path in _DEVICES:
+            return True
+        if not self.is_directory(posixpath.dirname(path)):
+            return False
+        files, name, read_only = self._where(path)
+        if read_only:
+            raise ReadOnlyError
+        files[name] = (files.get(name) or "") + text if append else text
+        return True
+
+    def make_directory(self, path: str) -> None:
+        """And those above it. Raises ReadOnlyError."""
+        if self.is_directory(path):
+            return
+        files, name, read_only = self._where(path)
+        if read_only:
+            raise ReadOnlyError
+        files[name] = None
+
+    def remove(self, path: str) -> None:
+        """A file, or a directory with what is in it. Raises ReadOnlyError."""
+        files, name, read_only = self._where(path)
+        if read_only:
+            raise ReadOnlyError
+        inside = f"{name}/" if name else ""
+        for other in [one for one in files if one == name or one.startswith(inside)]:
+            del files[other]
+
+    def names(self, path: str) -> list[str]:
+        """What is in a directory, sorted."""
+        files, name, _ = self._where(path)
+        inside = f"{name.rstrip('/')}/" if name else ""
+        found = {
+            other[len(inside) :].split("/")[0]: None for other in files if other.startswith(inside) and other != name
+        }
+        for mount in self.mounts:
+            if posixpath.dirname(mount.path) == path.rstrip("/"):
+                found[posixpath.basename(mount.path)] = None
+        return sorted(one for one in found if one)
