@@ -34,6 +34,8 @@ class Latency:
     container_start: int
     container_exit: int
     """From SIGTERM to the exit of a process that obeys it."""
+    container_work: int
+    """What a process needs at least that has next to nothing to do."""
     restart: int
     """From the start of a component's process to its first request."""
 
@@ -61,6 +63,7 @@ TEACHING = Latency(
     container_create=500 * MILLISECOND,
     container_start=600 * MILLISECOND,
     container_exit=1 * SECOND,
+    container_work=1500 * MILLISECOND,
     restart=1 * SECOND,
 )
 
@@ -81,6 +84,7 @@ REALISTIC = Latency(
     container_create=40 * MILLISECOND,
     container_start=70 * MILLISECOND,
     container_exit=700 * MILLISECOND,
+    container_work=50 * MILLISECOND,
     restart=500 * MILLISECOND,
 )
 

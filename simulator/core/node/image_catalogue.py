@@ -54,7 +54,7 @@ class Image:
     family: str = "gnu"
     closed: bool = False
     servers: Mapping[str, ServerSpec | SleeperSpec] = field(default_factory=dict)
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str | None] = field(default_factory=dict)
     directory: str = "/"
     needs: tuple[tuple[str, ...], str] | None = None
     has_tools: bool = True
@@ -73,7 +73,7 @@ _TOOLS = (
 _PAGE = "<!DOCTYPE html>\n<html>\n<head>\n<title>Welcome to nginx!</title>\n</head>\n</html>\n"
 _NO_PASSWORD = "Error: Database is uninitialized and superuser password is not specified.\n"
 _NO_ROOT_PASSWORD = "[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n"
-_HELLO = {"/hello": "echo; echo 'Hello from Docker!'"}
+_HELLO: Mapping[str, str | None] = {"/hello": "echo; echo 'Hello from Docker!'"}
 _LIVENESS = {"/healthz": ((0, 200), (10, 500))}
 
 _UNKNOWN = Image()

@@ -1,107 +1,99 @@
-"""One container from its image to its first instruction: ImageStatus, PullImage, CreateContainer, StartContainer.
+"""One container from its image to its first instruction: startContainer of pkg/kubelet/kuberuntime.
 
-pkg/kubelet/kuberuntime (startContainer) and pkg/kubelet/images (EnsureImageExists), with their Events.
+EnsureImageExists, CreateContainer, StartContainer, and the postStart hook, with their Events.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from simulator.core.api import duration
-from simulator.core.node import images
-from simulator.core.node.container_runtime import CriCall, CriResult
+from simulator.core.node.cri import CriCall, CriResult
+from simulator.core.node.kubelet import container_config, lifecycle_hooks
+from simulator.core.node.kubelet.container_kill import ContainerKill
 from simulator.core.protocol.api import Object
 
 if TYPE_CHECKING:
     from simulator.core.node.kubelet.pod_worker import PodWorker
 
+Then = Callable[[str, str, Object, bool], None]
+"""Called with reason and message of what went wrong, both empty if the container runs; and what was to be started."""
+
 
 class ContainerStart:
-    """Starts one attempt of one container; tells its worker ``started`` or ``not_started``."""
+    """Starts one attempt of one container. ``init``: it is an init container."""
 
-    def __init__(self, worker: PodWorker, spec: Object, attempt: int) -> None:
+    def __init__(self, worker: PodWorker, spec: Object, attempt: int, then: Then, init: bool) -> None:
         self.worker = worker
         self.spec = spec
         self.attempt = attempt
-        self._pull_began = 0
+        self._then = then
+        self._init = init
+        self._id = ""
+
+    def _end(self, reason: str, message: str) -> None:
+        self._then(reason, message, self.spec, self._init)
 
     def begin(self) -> None:
-        self._call("ImageStatus", self._image_known)
+        self.worker.kubelet.images.ensure(self.worker, self.spec, self._image_is_there)
 
-    def _call(self, method: str, then: object) -> None:
-        spec = self.spec
+    def _call(self, method: str, then: Callable[[CriResult], None]) -> None:
+        worker, spec = self.worker, self.spec
+        config = container_config.NO_CONFIG
+        if method == "CreateContainer":
+            config = container_config.config(worker, spec)
         call = CriCall(
-            method,
-            self.worker.key,
-            self.worker.uid,
-            spec["name"],
-            spec["image"],
-            list(spec.get("command") or ()),
-            list(spec.get("args") or ()),
-            self.attempt,
+            method, worker.key, worker.uid, spec["name"], spec["image"], config, self.attempt, container_id=self._id
         )
-        self.worker.call(call, then)
+        worker.kubelet.cri(call, then)
 
     def _event(self, event_type: str, reason: str, message: str) -> None:
         self.worker.record(event_type, reason, message, self.spec["name"])
 
-    def _image_known(self, result: CriResult) -> None:
-        if result.status:
-            self.worker.runtime_failed()
-            return
-        image, policy = self.spec["image"], self.spec.get("imagePullPolicy", "IfNotPresent")
-        if result.value and policy != "Always":
-            message = f'Container image "{image}" already present on machine and can be accessed by the pod'
-            self._event("Normal", "Pulled", message)
-            self._create()
-        elif policy == "Never":
-            message = f'Container image "{image}" is not present with pull policy of Never'
-            self._event("Warning", "ErrImageNeverPull", message)
-            self._event("Warning", "Failed", "Error: ErrImageNeverPull")
-            self.worker.not_started(self.spec, "ErrImageNeverPull", message)
+    def _failed(self, reason: str, message: str) -> None:
+        """``Error: …`` names the reason where it says all, else what the runtime said."""
+        self._event("Warning", "Failed", f"Error: {message or reason}")
+        self._end(reason, message)
+
+    def _image_is_there(self, reason: str, message: str) -> None:
+        if reason:
+            self._event("Warning", "Failed", f"Error: {reason}")
+            self._end(reason, message)
         else:
-            self._pull()
-
-    def _pull(self) -> None:
-        worker, image = self.worker, self.spec["image"]
-        failure = worker.pull_failure(self.spec)
-        if failure is not None:
-            self._event("Normal", "BackOff", f'Back-off pulling image "{image}"')
-            self._event("Warning", "Failed", "Error: ImagePullBackOff")
-            worker.not_started(
-                self.spec, "ImagePullBackOff", f'Back-off pulling image "{image}": ErrImagePull: {failure}'
-            )
-            return
-        self._event("Normal", "Pulling", f'Pulling image "{image}"')
-        self._pull_began = worker.kubelet.now
-        self._call("PullImage", self._pulled)
-
-    def _pulled(self, result: CriResult) -> None:
-        image = self.spec["image"]
-        if result.status:
-            self._event("Warning", "Failed", f'Failed to pull image "{image}": {result.message}')
-            self._event("Warning", "Failed", "Error: ErrImagePull")
-            self.worker.pull_failed(self.spec, result.message)
-            return
-        took = duration.format_micros((self.worker.kubelet.now - self._pull_began) // 1000 * 1000)
-        size = images.size_mib(image) * 1024 * 1024
-        message = f'Successfully pulled image "{image}" in {took} ({took} including waiting). Image size: {size} bytes.'
-        self._event("Normal", "Pulled", message)
-        self._create()
-
-    def _create(self) -> None:
-        self._call("CreateContainer", self._created)
+            self._call("CreateContainer", self._created)
 
     def _created(self, result: CriResult) -> None:
         if result.status:
-            self.worker.runtime_failed()
+            self._failed("CreateContainerError", result.message)
             return
+        self._id = result.value
         self._event("Normal", "Created", "Container created")
         self._call("StartContainer", self._started)
 
     def _started(self, result: CriResult) -> None:
         if result.status:
-            self.worker.runtime_failed()
+            self._failed("RunContainerError", result.message)
             return
         self._event("Normal", "Started", "Container started")
-        self.worker.started(self.spec)
+        handler = (self.spec.get("lifecycle") or {}).get("postStart")
+        sandbox = self.worker.sandbox
+        container = sandbox.find(self._id) if sandbox is not None else None
+        if handler is None or container is None:
+            self._end("", "")
+        else:
+            lifecycle_hooks.run(self.worker, self.spec, handler, container, 0, self._hook_done)
+
+    def _hook_done(self, failure: str) -> None:
+        if not failure:
+            self._end("", "")
+            return
+        self._event("Warning", "FailedPostStartHook", "PostStartHook failed")
+        sandbox = self.worker.sandbox
+        container = sandbox.find(self._id) if sandbox is not None else None
+        if container is None or container.state != "running":
+            self._killed(failure)
+        else:
+            ContainerKill(self.worker, container, "FailedPostStartHook", "", self._killed, failure).begin()
+
+    def _killed(self, failure: str) -> None:
+        self._end("PostStartHookError", failure)

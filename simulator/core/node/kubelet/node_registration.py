@@ -214,7 +214,8 @@ class NodeRegistration:
         """Why the node is not ready, in the kubelet's words; empty if it is."""
         if not self.csi_ready:
             return "CSINode is not yet initialized"
-        if self.kubelet.now - self.kubelet.runtime_seen_at > RUNTIME_TOLERANCE:
+        lost = self.kubelet.runtime_lost_at
+        if lost is not None and not self.kubelet.runtime_is_up() and self.kubelet.now - lost > RUNTIME_TOLERANCE:
             return "container runtime is down"
         return ""
 

@@ -3,222 +3,191 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from simulator.core.api import timestamps
-from simulator.core.node import images
-from simulator.core.node.host import Container, Sandbox
+from simulator.core.control_plane.quota import pod_resources
+from simulator.core.node.kubelet import container_status, containers, pod_conditions
+from simulator.core.node.kubelet.container_status import PodView
 from simulator.core.protocol.api import Object
 
-
-@dataclass(slots=True)
-class ContainerView:
-    """What the kubelet itself knows of a container, beside what the machine shows."""
-
-    waiting: str = ""
-    waiting_message: str = ""
-    ready: bool = False
-    started: bool = False
+MarkReady = Callable[[Object, bool], Object]
+"""The probes' word: a container's status with ``ready`` and ``started``; True for those that init containers have."""
+Verdict = tuple[str, str]
+"""Reason and message with which the kubelet ends a pod."""
 
 
-@dataclass(slots=True)
-class PodView:
-    """What a status is made from. ``start_time`` is the text in the status; ``stopping``: the pod is going."""
-
-    pod: Object
-    sandbox: Sandbox | None
-    host_ip: str
-    start_time: str
-    stamp: Callable[[int], str]
-    """Virtual time to the text of a timestamp."""
-    now: int
-    containers: dict[str, ContainerView] = field(default_factory=dict)
-
-
-def compute(view: PodView) -> Object:
-    """The pod's status, in the order of its fields."""
-    pod, sandbox = view.pod, view.sandbox
-    generation = pod["metadata"].get("generation", 1)
-    containers = [_container_status(view, spec) for spec in pod["spec"]["containers"]]
-    init = [_container_status(view, spec) for spec in pod["spec"].get("initContainers") or ()]
-    phase = _phase(pod, containers, init)
-    status: Object = {"observedGeneration": generation, "phase": phase}
-    status["conditions"] = _conditions(view, phase, containers, init, generation)
+def compute(view: PodView, mark: MarkReady, verdict: Verdict | None = None) -> Object:
+    """The pod's status, in the order of its fields. ``verdict``: the pod has been given up."""
+    spec = view.pod["spec"]
+    init = container_status.statuses(view, containers.init_containers(view.pod), "initContainerStatuses")
+    main = container_status.statuses(view, spec["containers"], "containerStatuses")
+    ephemeral = container_status.statuses(view, spec.get("ephemeralContainers") or [], "ephemeralContainerStatuses")
+    init = [mark(one, True) for one in init]
+    main = [mark(one, False) for one in main]
+    phase = "Failed" if verdict else _phase(view, {one["name"]: one for one in (*init, *main)})
+    status: Object = {"observedGeneration": view.pod["metadata"].get("generation", 1), "phase": phase}
+    status["conditions"] = pod_conditions.conditions(view, phase, main, init)
+    reason, message = verdict or _said_before(view, phase)
+    if message:
+        status["message"] = message
+    if reason:
+        status["reason"] = reason
     status["hostIP"] = view.host_ip
     status["hostIPs"] = [{"ip": view.host_ip}]
-    was = pod.get("status", {}).get("podIP")
-    address = sandbox.ip if sandbox and any(_known(one) for one in (*containers, *init)) else was
+    address = _address(view)
     if address:
         status["podIP"] = address
         status["podIPs"] = [{"ip": address}]
     status["startTime"] = view.start_time
     if init:
         status["initContainerStatuses"] = init
-    status["containerStatuses"] = containers
-    status["qosClass"] = pod.get("status", {}).get("qosClass", "BestEffort")
-    status["resources"] = {}
-    return status
+    status["containerStatuses"] = main
+    status["qosClass"] = view.pod.get("status", {}).get("qosClass", "BestEffort")
+    if ephemeral:
+        status["ephemeralContainerStatuses"] = ephemeral
+    return {**status, **_resources(view)}
 
 
-def _known(container: Object) -> bool:
-    return "waiting" not in container["state"] or bool(container["lastState"])
+def remark(view: PodView, mark: MarkReady) -> Object:
+    """The last status with ``ready`` and ``started`` as the probes say now (SetContainerReadiness, SetContainerStartup)."""
+    status: Object = view.pod["status"]
+    init = [mark(one, True) for one in status.get("initContainerStatuses") or ()]
+    main = [mark(one, False) for one in status.get("containerStatuses") or ()]
+    if not main:
+        return status
+    conditions = pod_conditions.conditions(view, status["phase"], main, init)
+    changed = {**status, "conditions": conditions, "containerStatuses": main}
+    return {**changed, "initContainerStatuses": init} if init else changed
 
 
-def _container_status(view: PodView, spec: Object) -> Object:
-    known = view.containers.setdefault(spec["name"], ContainerView())
-    attempts = view.sandbox.containers.get(spec["name"], []) if view.sandbox else []
-    seen = [one for one in attempts if one.state != "created"]
-    newest = seen[-1] if seen else None
-    before = seen[-2] if len(seen) > 1 else None
-    status: Object = {"name": spec["name"]}
-    status["state"], status["lastState"] = _states(view, known, newest, before)
-    running = "running" in status["state"]
-    status["ready"] = running and known.ready
-    status["restartCount"] = newest.attempt if newest else 0
-    status["image"] = images.full_name(spec["image"]) if newest else spec["image"]
-    status["imageID"] = images.image_id(spec["image"]) if newest else ""
-    if newest:
-        status["containerID"] = f"containerd://{newest.id}"
-    status["started"] = running and known.started
-    if newest:
-        status["resources"] = spec.get("resources") or {}
-    mounts = [_mount(mount) for mount in spec.get("volumeMounts") or ()]
-    if mounts:
-        status["volumeMounts"] = mounts
-    if newest:
-        status["user"] = {"linux": {"uid": 0, "gid": 0, "supplementalGroups": [0]}}
-    return status
+def _resources(view: PodView) -> Object:
+    """Those of the pod as a whole: what its cgroup is given. Without a sandbox there is no cgroup, and no limit."""
+    spec = view.pod["spec"]
+    if not any(one.get("resources") for _, one in containers.every(view.pod)):
+        return {"resources": spec.get("resources") or {}}
+    requests = pod_resources.total(spec, "requests", overhead=True)
+    limits = pod_resources.total(spec, "limits", overhead=True)
+    own = (spec.get("resources") or {}).get("limits") or {}
+    bounded = {name: limits[name] for name in limits if name in own or _all_limit(spec, name)}
+    found: Object = {"resources": {}}
+    if bounded and view.sandbox is not None and view.sandbox.ready:
+        found["resources"] = {"limits": bounded}
+    if requests:
+        found = {"allocatedResources": requests, "resources": {**found["resources"], "requests": requests}}
+    return found
 
 
-def _mount(mount: Object) -> Object:
-    shown = {"name": mount["name"], "mountPath": mount["mountPath"]}
-    if mount.get("readOnly"):
-        return {**shown, "readOnly": True, "recursiveReadOnly": "Disabled"}
-    return shown
+def _all_limit(spec: Object, resource: str) -> bool:
+    """Whether every container has a limit for it: one without could take what it likes."""
+    return all(resource in ((one.get("resources") or {}).get("limits") or {}) for one in spec["containers"])
 
 
-def _states(
-    view: PodView, known: ContainerView, newest: Container | None, before: Container | None
-) -> tuple[Object, Object]:
-    """``state`` and ``lastState``."""
-    if newest is None:
-        waiting: Object = {"reason": known.waiting or "ContainerCreating"}
-        if known.waiting_message:
-            waiting = {**waiting, "message": known.waiting_message}
-        return {"waiting": waiting}, {}
-    last = {"terminated": _terminated(view, before)} if before else {}
-    if newest.state == "running":
-        return {"running": {"startedAt": view.stamp(newest.started_at)}}, last
-    if known.waiting:
-        waiting = {"reason": known.waiting, "message": known.waiting_message}
-        return {"waiting": waiting}, {"terminated": _terminated(view, newest)}
-    return {"terminated": _terminated(view, newest)}, last
+def _said_before(view: PodView, phase: str) -> Verdict:
+    """A pod that has been given up stays so."""
+    was = view.pod.get("status", {})
+    if phase in pod_conditions.TERMINAL and was.get("phase") == phase:
+        return was.get("reason", ""), was.get("message", "")
+    return "", ""
 
 
-def _terminated(view: PodView, container: Container) -> Object:
-    return {
-        "exitCode": container.exit_code,
-        "reason": container.reason,
-        "startedAt": view.stamp(container.started_at),
-        "finishedAt": view.stamp(container.finished_at),
-        "containerID": f"containerd://{container.id}",
-    }
+def _address(view: PodView) -> str | None:
+    if view.pod["spec"].get("hostNetwork"):
+        return view.host_ip
+    address: str | None = view.sandbox.ip if view.sandbox else view.pod.get("status", {}).get("podIP")
+    return address
 
 
-def _phase(pod: Object, containers: list[Object], init: list[Object]) -> str:
-    """getPhase: from the states of the containers and the restart policy."""
-    was = pod.get("status", {}).get("phase")
-    if was in ("Succeeded", "Failed"):
+def _phase(view: PodView, statuses: dict[str, Object]) -> str:
+    """getPhase: from the states of the containers and the restart policy; what is over stays over."""
+    was = view.pod.get("status", {}).get("phase")
+    if was in pod_conditions.TERMINAL:
         return str(was)
-    policy = pod["spec"].get("restartPolicy", "Always")
-    going = "deletionTimestamp" in pod["metadata"]
-    if any(_terminated_code(one) != 0 for one in init):
-        failed = any((_terminated_code(one) or 0) > 0 for one in init)
-        return "Failed" if failed and policy == "Never" else "Pending"
-    running = sum("running" in one["state"] for one in containers)
-    codes = [_terminated_code(one) for one in containers]
-    ended = [code for code in codes if code is not None]
-    waiting = [one for one in containers if "waiting" in one["state"]]
-    if any(not one["lastState"] for one in waiting):
+    spec = view.pod["spec"]
+    policy = spec.get("restartPolicy", "Always")
+    counts = _Counts()
+    for container in containers.init_containers(view.pod):
+        status = statuses[container["name"]]
+        if containers.is_sidecar(container):
+            counts.sidecar(status)
+        else:
+            counts.init(status)
+    for container in spec["containers"]:
+        counts.main(statuses[container["name"]])
+    if counts.failed_init and policy == "Never":
+        return "Failed"
+    started = any(_ran(statuses[one["name"]]) for one in spec["containers"])
+    if counts.pending_init or (counts.pending_sidecars and not started) or counts.waiting:
         return "Pending"
-    if running:
+    if counts.running:
         return "Running"
-    if len(ended) == len(containers) and (policy != "Always" or going):
-        if all(code == 0 for code in ended):
-            return "Succeeded"
-        return "Failed" if policy == "Never" or going else "Running"
-    return "Running"
+    if not counts.stopped:
+        return "Pending"
+    if not view.terminal and _another_try(view, statuses, policy):
+        return "Running"
+    return "Succeeded" if counts.stopped == counts.succeeded else "Failed"
 
 
-def _terminated_code(container: Object) -> int | None:
-    terminated = container["state"].get("terminated")
-    return terminated["exitCode"] if terminated else None
+def _another_try(view: PodView, statuses: dict[str, Object], policy: str) -> bool:
+    """Whether one of the containers, all of which have ended, is to be started again."""
+    if policy == "Always":
+        return True
+    for spec in view.pod["spec"]["containers"]:
+        state = statuses[spec["name"]]["state"]
+        newest = containers.newest(view.sandbox, spec["name"])
+        if "waiting" in state or (newest is not None and containers.restarts(view.pod, spec, newest)):
+            return True
+    return False
 
 
-def _conditions(
-    view: PodView, phase: str, containers: list[Object], init: list[Object], generation: int
-) -> list[Object]:
-    """In the order in which the kubelet writes them; what others have set stays behind them."""
-    sandbox_ready = view.sandbox is not None and view.sandbox.ready and phase not in ("Succeeded", "Failed")
-    initialized = all(_terminated_code(one) == 0 for one in init)
-    unready = [one["name"] for one in containers if not one["ready"]]
-    ready = _readiness(phase, unready)
-    wanted: list[Object] = [
-        {"type": "PodReadyToStartContainers", "status": _text(sandbox_ready)},
-        _initialized(phase, initialized, [one["name"] for one in init if _terminated_code(one) != 0]),
-        {"type": "Ready", **ready},
-        {"type": "ContainersReady", **ready},
-        {"type": "PodScheduled", "status": "True"},
-    ]
-    before = {one["type"]: one for one in view.pod.get("status", {}).get("conditions") or ()}
-    conditions = [_condition(view, one, before.get(one["type"]), generation) for one in wanted]
-    kubelets = [one["type"] for one in wanted]
-    return conditions + [one for kind, one in before.items() if kind not in kubelets]
+def _ran(status: Object) -> bool:
+    return "waiting" not in status["state"] or bool(status["lastState"])
 
 
-def _initialized(phase: str, done: bool, unready: list[str]) -> Object:
-    if phase == "Succeeded":
-        return {"type": "Initialized", "status": "True", "reason": "PodCompleted"}
-    if done:
-        return {"type": "Initialized", "status": "True"}
-    message = f"containers with incomplete status: [{' '.join(unready)}]"
-    return {
-        "type": "Initialized",
-        "status": "False",
-        "reason": "ContainersNotInitialized",
-        "message": message,
-    }
+def _code(state: Object) -> int | None:
+    return state["terminated"]["exitCode"] if "terminated" in state else None
 
 
-def _readiness(phase: str, unready: list[str]) -> Object:
-    if phase == "Succeeded":
-        return {"status": "False", "reason": "PodCompleted"}
-    if phase == "Failed":
-        return {"status": "False", "reason": "PodFailed"}
-    if not unready:
-        return {"status": "True"}
-    message = f"containers with unready status: [{' '.join(unready)}]"
-    return {"status": "False", "reason": "ContainersNotReady", "message": message}
+@dataclass(slots=True)
+class _Counts:
+    """How many containers are in which state."""
 
+    pending_init: int = 0
+    failed_init: int = 0
+    pending_sidecars: int = 0
+    running: int = 0
+    waiting: int = 0
+    stopped: int = 0
+    succeeded: int = 0
 
-def _condition(view: PodView, wanted: Object, before: Object | None, generation: int) -> Object:
-    changed = before is None or before["status"] != wanted["status"]
-    since = view.stamp(view.now) if changed or before is None else before["lastTransitionTime"]
-    condition: Object = {
-        "type": wanted["type"],
-        "observedGeneration": generation,
-        "status": wanted["status"],
-        "lastProbeTime": None,
-        "lastTransitionTime": since,
-    }
-    for name in ("reason", "message"):
-        if name in wanted:
-            condition[name] = wanted[name]
-    return condition
+    def init(self, status: Object) -> None:
+        code = _code(status["state"])
+        if code is None and "waiting" in status["state"]:
+            code = _code(status["lastState"])
+        if code is None:
+            self.pending_init += 1
+        elif code != 0:
+            self.failed_init += 1
 
+    def sidecar(self, status: Object) -> None:
+        if "running" in status["state"]:
+            self.running += 1
+            self.pending_sidecars += not status["started"]
+        elif "waiting" in status["state"] and "terminated" not in status["lastState"]:
+            self.pending_sidecars += 1
+            self.waiting += 1
 
-def _text(value: bool) -> str:
-    return "True" if value else "False"
+    def main(self, status: Object) -> None:
+        code = _code(status["state"])
+        if "running" in status["state"]:
+            self.running += 1
+        elif code is not None:
+            self.stopped += 1
+            self.succeeded += code == 0
+        elif "terminated" in status["lastState"]:
+            self.stopped += 1
+        else:
+            self.waiting += 1
 
 
 @dataclass(frozen=True, slots=True)

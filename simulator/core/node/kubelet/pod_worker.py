@@ -1,7 +1,7 @@
-"""What one pod needs next: pkg/kubelet/pod_workers.go and kuberuntime's SyncPod.
+"""The life of one pod on its node: pkg/kubelet/pod_workers.go, and SyncPod, SyncTerminatingPod, SyncTerminatedPod of it.
 
-A sync looks at the machine and does the first thing that is missing: sandbox, init containers in turn, containers.
-It never remembers what it has done, so a kubelet that was killed goes on where the machine is.
+A sync looks at the machine and does what is missing. It never remembers what it has done, so a kubelet that was killed
+goes on where the machine is.
 """
 
 from __future__ import annotations
@@ -10,50 +10,50 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.core.api import meta
 from simulator.core.engine.clock import SECOND
-from simulator.core.node.container_runtime import CriCall, CriResult
-from simulator.core.node.host import Container, Sandbox
-from simulator.core.node.kubelet import pod_status
-from simulator.core.node.kubelet.container_start import ContainerStart
-from simulator.core.node.kubelet.pod_status import ContainerView, PodView
-from simulator.core.node.kubelet.probes import Probes
+from simulator.core.node.cri import CriCall, CriResult
+from simulator.core.node.host import Sandbox
+from simulator.core.node.kubelet import pod_actions, pod_conditions, pod_status
+from simulator.core.node.kubelet.container_status import Failure, PodView
+from simulator.core.node.kubelet.pod_sync import PodSync
+from simulator.core.node.kubelet.pod_termination import PodTermination
+from simulator.core.node.kubelet.prober import Prober
 from simulator.core.protocol.api import Object
 
 if TYPE_CHECKING:
     from simulator.core.node.kubelet.kubelet import Kubelet
 
-RETRY = 2 * SECOND
-DEFAULT_GRACE_SECONDS = 30
+SYNCING, TERMINATING, TERMINATED, FINISHED = "sync", "terminating", "terminated", "finished"
+_TERMINAL = ("Succeeded", "Failed")
+# How often a pod is looked at in any case, and after an error that says nothing else.
+RESYNC = 60 * SECOND
+RETRY = 10 * SECOND
+JITTER = 0.5
 
 
 class PodWorker:
-    """One pod of a kubelet. ``busy``: a call to the runtime is under way."""
+    """One pod of a kubelet. ``failures``: by container, why its last start failed.
+
+    ``gone``: the API server no longer has the pod.
+    """
 
     def __init__(self, kubelet: Kubelet, pod: Object) -> None:
         self.kubelet = kubelet
         self.pod = pod
         self.uid = meta.uid(pod)
         self.key = meta.namespaced_name(pod)
-        self.phase = "sync"
-        self.busy = False
-        self.views: dict[str, ContainerView] = {}
-        self.probes = Probes(self)
+        self.full_name = f"{meta.name(pod)}_{meta.namespace(pod)}({self.uid})"
+        self.phase = SYNCING
+        self.gone = False
+        self.failures: dict[str, Failure] = {}
+        self.prober = Prober(self)
+        self._stamp = pod_status.Stamper(kubelet.world.clock.epoch)
+        self.start_time = pod.get("status", {}).get("startTime") or self._stamp(kubelet.now)
+        self._sync: PodSync | None = None
+        self._termination: PodTermination | None = None
         self._again = False
-        self._stopping: dict[str, None] = {}
-        self._pull_failures: dict[str, str] = {}
-        self._start_time = pod.get("status", {}).get("startTime") or self._stamp(kubelet.now)
-        self._adopt()
-
-    def _stamp(self, virtual: int) -> str:
-        return pod_status.Stamper(self.kubelet.world.clock.epoch)(virtual)
-
-    def _adopt(self) -> None:
-        """Containers that run already were started by an earlier process of the kubelet."""
-        sandbox = self.sandbox
-        for spec in self.pod["spec"]["containers"]:
-            newest = sandbox.newest(spec["name"]) if sandbox else None
-            if newest and newest.state == "running":
-                self.views[spec["name"]] = ContainerView(started=True)
-                self.probes.watch(spec)
+        self._timer = 0
+        self._verdict: pod_status.Verdict | None = None
+        self._plan_deadline()
 
     @property
     def sandbox(self) -> Sandbox | None:
@@ -68,236 +68,200 @@ class PodWorker:
 
     def removed(self) -> None:
         """The API server no longer has it."""
-        self._terminate(gone=True)
+        self.gone = True
+        if self.phase == FINISHED:
+            self.kubelet.worker_finished(self)
+        else:
+            self.sync()
+
+    def probe_changed(self) -> None:
+        """A probe has come to another result."""
+        if self.could_run() and not self.gone:
+            status = pod_status.remark(self.view(), self.prober.mark)
+            self.kubelet.statuses.set_status(self, status)
+            self.sync()
+
+    def _plan_deadline(self) -> None:
+        """activeDeadlineSeconds, from the moment at which the kubelet first saw the pod."""
+        seconds = self.pod["spec"].get("activeDeadlineSeconds")
+        if seconds is not None:
+            began = self.kubelet.virtual(self.start_time)
+            self.kubelet.after(max(0, began + int(seconds) * SECOND - self.kubelet.now), self._too_long)
+
+    def _too_long(self) -> None:
+        if self.phase == SYNCING:
+            message = "Pod was active on the node longer than the specified deadline"
+            self.record("Normal", "DeadlineExceeded", message)
+            self.give_up("DeadlineExceeded", message)
+
+    def give_up(self, reason: str, message: str) -> None:
+        """End the pod: its phase becomes Failed, whatever its containers leave."""
+        if self.phase == SYNCING:
+            self._verdict = (reason, message)
+            self._cancel()
+            self._terminate()
+
+    # Syncs
 
     def sync(self) -> None:
         """Look, and do what is missing."""
-        if self.busy:
-            self._again = True
-            return
+        self._timer += 1
+        if self.phase == SYNCING and (self.gone or meta.is_deleting(self.pod)):
+            self._cancel()
+            self._terminate()
+        elif self.phase == TERMINATING and self._termination is not None:
+            self._termination.update()
+        elif self.phase == FINISHED and meta.is_deleting(self.pod):
+            self.kubelet.worker_finished(self)
+        elif self.phase == SYNCING:
+            if self._sync is not None:
+                self._again = True
+            else:
+                self._sync_pod()
+
+    def _cancel(self) -> None:
+        if self._sync is not None:
+            self._sync.cancelled = True
+            self._sync = None
+
+    def _sync_pod(self) -> None:
         self._again = False
-        if meta.is_deleting(self.pod) or self.phase != "sync":
+        self.report()
+        if self.kubelet.statuses.status(self.pod).get("phase") in _TERMINAL:
             self._terminate()
             return
-        self.report()
-        status = self.kubelet.statuses.status(self.pod)
-        if status.get("phase") in ("Succeeded", "Failed"):
-            self._stop_sandbox()
+        self.prober.add_pod()
+        actions = pod_actions.compute(self.pod, self.sandbox, self.prober.results)
+        if actions.nothing():
             return
-        sandbox = self.sandbox
-        if sandbox is None or not sandbox.ready:
-            self.call(CriCall("RunPodSandbox", self.key, self.uid), self._sandbox_ready)
-            return
-        self._next_container(sandbox)
+        self._sync = PodSync(self, actions)
+        self._sync.go_on()
 
-    def _sandbox_ready(self, result: CriResult) -> None:
-        if result.status:
-            self.runtime_failed()
-            return
-        self.report()
-        self.sync()
+    def sync_done(self, done: PodSync) -> None:
+        """Everything that the sync had to do is done, or was tried."""
+        self._sync = None
+        if self._again:
+            self.sync()
+        elif done.failed:
+            self._retry(done.retry_at)
+        else:
+            self.kubelet.pleg.request(self.uid)
 
-    def _next_container(self, sandbox: Sandbox) -> None:
-        for spec in self.pod["spec"].get("initContainers") or ():
-            newest = sandbox.newest(spec["name"])
-            if newest and newest.state == "exited" and newest.exit_code == 0:
-                continue
-            if newest is None or newest.state != "running":
-                self._maybe_start(spec, newest, init=True)
-            return
-        for spec in self.pod["spec"]["containers"]:
-            newest = sandbox.newest(spec["name"])
-            if (newest is None or newest.state != "running") and self._maybe_start(spec, newest):
-                return
+    def _retry(self, at: int | None) -> None:
+        """Look again when the back-off is over, at least once a minute, and a random part later (completeWork)."""
+        kubelet = self.kubelet
+        wait = RETRY if at is None else min(max(at - kubelet.now, 0), RESYNC)
+        wait += int(wait * JITTER * kubelet.chance())
+        self._timer += 1
+        kubelet.after(wait + kubelet.until_tick(wait), self._on_timer, self._timer)
 
-    def _maybe_start(self, spec: Object, newest: Container | None, init: bool = False) -> bool:
-        """Start the container if its policy and its back-off allow it. Whether it is being started."""
-        view = self.views.setdefault(spec["name"], ContainerView())
-        if newest is not None and newest.state == "exited":
-            if not self._restarts(newest, init):
-                return False
-            wait = self.kubelet.restart_backoff.remaining(self._key(spec), newest.finished_at, self.kubelet.now)
-            if wait:
-                self._back_off(spec, view, wait)
-                return False
-            self.kubelet.restart_backoff.next(self._key(spec), self.kubelet.now)
-        view.waiting = view.waiting_message = ""
-        attempt = newest.attempt + 1 if newest and newest.state == "exited" else 0
-        self.busy = True
-        ContainerStart(self, spec, attempt).begin()
-        return True
-
-    def _restarts(self, container: Container, init: bool) -> bool:
-        policy = self.pod["spec"].get("restartPolicy", "Always")
-        if policy == "Always" and not init:
-            return True
-        return policy != "Never" and container.exit_code != 0
-
-    def _key(self, spec: Object) -> str:
-        return f"{self.uid}/{spec['name']}"
-
-    def _back_off(self, spec: Object, view: ContainerView, wait: int) -> None:
-        name, pod_name = spec["name"], f"{meta.name(self.pod)}_{meta.namespace(self.pod)}({self.uid})"
-        delay = _go_seconds(self.kubelet.restart_backoff.delay(self._key(spec)))
-        if view.waiting != "CrashLoopBackOff":
-            self.record("Warning", "BackOff", f"Back-off restarting failed container {name} in pod {pod_name}", name)
-        view.waiting = "CrashLoopBackOff"
-        view.waiting_message = f"back-off {delay} restarting failed container={name} pod={pod_name}"
-        self.report()
-        self.kubelet.after(wait, self.sync)
-
-    # Answers of a container's start
-
-    def started(self, spec: Object) -> None:
-        view = self.views.setdefault(spec["name"], ContainerView())
-        view.waiting = view.waiting_message = ""
-        self.probes.watch(spec)
-        self.busy = False
-        self.kubelet.after(self.kubelet.world.latency.kubelet_sync, self.sync)
-
-    def not_started(self, spec: Object, reason: str, message: str) -> None:
-        """The container waits, with a reason; the worker looks again when its back-off is over."""
-        view = self.views.setdefault(spec["name"], ContainerView())
-        view.waiting, view.waiting_message = reason, message
-        self.busy = False
-        self.report()
-        wait = self.kubelet.pull_backoff.remaining(
-            self._pull_key(spec), self.kubelet.pull_failed_at(self._pull_key(spec)), self.kubelet.now
-        )
-        self.kubelet.after(max(wait, RETRY), self.sync)
-
-    def pull_failed(self, spec: Object, message: str) -> None:
-        key = self._pull_key(spec)
-        self._pull_failures[spec["image"]] = message
-        self.kubelet.note_pull_failure(key)
-        view = self.views.setdefault(spec["name"], ContainerView())
-        view.waiting, view.waiting_message = "ErrImagePull", message
-        self.busy = False
-        self.report()
-        self.kubelet.after(RETRY, self.sync)
-
-    def pull_failure(self, spec: Object) -> str | None:
-        """Why the last pull failed, while its back-off lasts."""
-        key = self._pull_key(spec)
-        left = self.kubelet.pull_backoff.remaining(key, self.kubelet.pull_failed_at(key), self.kubelet.now)
-        return self._pull_failures.get(spec["image"]) if left else None
-
-    def _pull_key(self, spec: Object) -> str:
-        return f"{self.uid}_{spec['image']}"
-
-    def runtime_failed(self) -> None:
-        """The runtime did not do what it was asked for: look again in a while."""
-        self.busy = False
-        self.kubelet.after(RETRY, self.sync)
+    def _on_timer(self, timer: int) -> None:
+        if timer == self._timer:
+            self.sync()
 
     # Going
 
-    def _terminate(self, gone: bool = False) -> None:
-        if self.phase == "sync":
-            self.phase = "terminating"
-            self.kubelet.restart_backoff.forget(self.uid)
-            self._stop_containers(gone)
-        elif self.phase == "terminating" and not self._stopping and not self.busy:
-            self._stopped()
-
-    def _stop_containers(self, gone: bool) -> None:
-        sandbox = self.sandbox
-        running = sandbox.running() if sandbox else []
-        grace = self.pod["metadata"].get("deletionGracePeriodSeconds", DEFAULT_GRACE_SECONDS)
-        for container in running:
-            self._stopping[container.name] = None
-            self.record("Normal", "Killing", f"Stopping container {container.name}", container.name)
-        if not gone:
-            self.report()
-        for container in running:
-            call = CriCall(
-                "StopContainer", self.key, self.uid, container.name, container.image, grace_us=grace * SECOND
-            )
-            self.call(call, self._container_stopped, container.name)
-        if not running and not self.busy:
-            self._stopped()
-
-    def _container_stopped(self, result: CriResult, name: str) -> None:
-        if result.status:
-            self._stopping.clear()
-            self.phase = "sync"
-            self.runtime_failed()
-            return
-        self._stopping.pop(name, None)
-        if not self._stopping:
-            self._stopped()
-
-    def _stopped(self) -> None:
-        """Every container has ended: say so, and take the sandbox away."""
-        self.phase = "terminated"
-        self.probes.stop()
+    def _terminate(self) -> None:
+        self.phase = TERMINATING
+        self.kubelet.restart_backoff.forget(self.uid)
         self.report()
-        self._stop_sandbox()
+        self.prober.stop_liveness_and_startup()
+        self._termination = PodTermination(self)
+        self._termination.begin()
 
-    def _stop_sandbox(self) -> None:
-        sandbox = self.sandbox
-        if sandbox is not None and sandbox.ready:
-            self.call(CriCall("StopPodSandbox", self.key, self.uid), self._sandbox_stopped)
-        elif self.phase == "terminated":
-            self._clean_up()
-
-    def _sandbox_stopped(self, result: CriResult) -> None:
-        if result.status:
-            self.kubelet.after(RETRY, self._stop_sandbox)
-            return
+    def terminated(self) -> None:
+        """Nothing of it runs any more. What follows waits for the next look at the machine."""
+        self._termination = None
+        self.phase = TERMINATED
         self.report()
-        if self.phase == "terminated":
-            self._clean_up()
+        self.prober.remove_pod()
+        self.kubelet.after(self.kubelet.until_tick(), self._finish)
 
-    def _clean_up(self) -> None:
-        if self.sandbox is not None:
-            self.call(CriCall("RemovePodSandbox", self.key, self.uid), self._removed)
-        else:
-            self._removed(CriResult())
-
-    def _removed(self, _result: CriResult) -> None:
-        self.phase = "finished"
+    def _finish(self) -> None:
+        self.phase = FINISHED
         self.kubelet.worker_finished(self)
 
     # How it is
 
+    def could_run(self) -> bool:
+        """Whether a container of it may still run: until then it has no phase that says that all is over."""
+        return self.phase in (SYNCING, TERMINATING)
+
+    def view(self) -> PodView:
+        kubelet = self.kubelet
+        return PodView(
+            {**self.pod, "status": kubelet.statuses.status(self.pod)},
+            self.sandbox,
+            kubelet.machine.address,
+            self.start_time,
+            self._stamp,
+            kubelet.now,
+            self.failures,
+            self.phase in (TERMINATED, FINISHED),
+        )
+
     def report(self) -> None:
         """Tell the status manager how the pod is now."""
-        if self.uid not in self.kubelet.workers or self.kubelet.gone_from_api(self.uid):
-            return
-        view = PodView(
-            {**self.pod, "status": self.kubelet.statuses.status(self.pod)},
-            self.sandbox,
-            self.kubelet.machine.address,
-            self._start_time,
-            pod_status.Stamper(self.kubelet.world.clock.epoch),
-            self.kubelet.now,
-            self.views,
+        if not self.gone:
+            status = pod_status.compute(self.view(), self.prober.mark, self._verdict)
+            self.kubelet.statuses.set_status(self, status)
+
+    def sandbox_ready(self) -> None:
+        """The sandbox is there: containers can be started."""
+        status = self.kubelet.statuses.status(self.pod)
+        status = {**status, "conditions": pod_conditions.sandbox_is_ready(self.view())}
+        self.kubelet.statuses.set_status(self, status)
+
+    def told_restarts(self, name: str) -> int:
+        """The restart count with which a container begins that the machine knows nothing of."""
+        for one in self.pod.get("status", {}).get("containerStatuses") or ():
+            if one["name"] == name and ("terminated" in one["lastState"] or "terminated" in one["state"]):
+                return int(one["restartCount"])
+        return 0
+
+    def drop_old_attempts(self) -> None:
+        """One dead container of each name is kept beside the newest (pod_container_deletor.go)."""
+        sandbox = self.sandbox
+        for attempts in list(sandbox.containers.values()) if sandbox else ():
+            if len(attempts) > 1 and attempts[-1].state == "exited":
+                for one in attempts[:-1]:
+                    call = CriCall("RemoveContainer", self.key, self.uid, one.name, one.image, container_id=one.id)
+                    self.kubelet.cri(call, _ignore)
+
+    def record(self, event_type: str, reason: str, message: str, container: str = "") -> None:
+        """An Event about the pod, or about one of its containers."""
+        self.kubelet.recorder.record(self.pod, event_type, reason, message, field_path=self._field(container))
+
+    def _field(self, container: str) -> str:
+        if not container:
+            return ""
+        for name in ("initContainers", "ephemeralContainers"):
+            if any(one["name"] == container for one in self.pod["spec"].get(name) or ()):
+                return f"spec.{name}{{{container}}}"
+        return f"spec.containers{{{container}}}"
+
+    def tell(self, what: str, container: str, message: str) -> None:
+        """A frame about what the kubelet does with a container."""
+        kubelet = self.kubelet
+        kubelet.world.emit(
+            "process",
+            component=kubelet.id,
+            host=kubelet.machine.name,
+            what=what,
+            pod=self.key,
+            uid=self.uid,
+            container=container,
+            message=message,
         )
-        self.kubelet.statuses.set_status(self.pod, pod_status.compute(view))
-
-    def record(self, event_type: str, reason: str, message: str, container: str) -> None:
-        path = f"spec.containers{{{container}}}"
-        if any(one["name"] == container for one in self.pod["spec"].get("initContainers") or ()):
-            path = f"spec.initContainers{{{container}}}"
-        self.kubelet.recorder.record(self.pod, event_type, reason, message, field_path=path)
-
-    def call(self, call: CriCall, then: Any, *context: Any) -> None:
-        """Ask the runtime; no sync begins before it has answered."""
-        self.busy = True
-        self.kubelet.cri(call, self._answered, then, context)
-
-    def _answered(self, result: CriResult, then: Any, context: tuple[Any, ...]) -> None:
-        self.busy = False
-        then(result, *context)
-        if self._again and not self.busy:
-            self.sync()
 
     def inspect(self) -> dict[str, Any]:
-        return {"pod": self.key, "worker": self.phase, "busy": self.busy, "containers": list(self.views)}
+        return {
+            "pod": self.key,
+            "worker": self.phase,
+            "busy": self._sync is not None or self._termination is not None,
+            "waiting": {name: reason for name, (reason, _) in self.failures.items()},
+        }
 
 
-def _go_seconds(micros: int) -> str:
-    """10s, 1m20s, 5m0s."""
-    minutes, seconds = divmod(micros // SECOND, 60)
-    return f"{minutes}m{seconds}s" if minutes else f"{seconds}s"
+def _ignore(_result: CriResult) -> None:
+    """What could not be removed is removed after the next end of a container."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # Directories that every image has.
 _ROOTS = frozenset(
-    "/ /bin /dev /etc /home /lib /mnt /opt /proc /root /run /srv /sys /tmp /usr /usr/bin /usr/local /usr/share"
-    " /var /var/lib /var/log /var/run /var/tmp".split()
-)
+    (
+        "/", "/bin", "/dev", "/etc", "/home", "/lib", "/mnt", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/tmp",
+        "/usr", "/usr/bin", "/usr/local", "/usr/share", "/var", "/var/lib", "/var/log", "/var/run", "/var/tmp",
+    )
+)  # fmt: skip
 _DEVICES = frozenset(("/dev/null", "/dev/zero", "/dev/stdout", "/dev/stderr", "/dev/urandom", "/dev/random"))
 
 
@@ -37,13 +40,19 @@ class ReadOnlyError(Exception):
 
 @dataclass(slots=True)
 class FileSystem:
-    """``own`` are the files of the container's writable layer; ``mounts`` are those with the longest path first."""
+    """``image`` are the image's files, which all its containers share; ``mounts`` those with the longest path first."""
 
-    own: dict[str, str | None] = field(default_factory=dict)
+    image: Mapping[str, str | None] = field(default_factory=dict)
     mounts: list[Mount] = field(default_factory=list)
     read_only: bool = False
+    layer: dict[str, str | None] | None = None
+    """The writable layer: a copy of the image's files, made by the first change."""
 
-    def _where(self, path: str) -> tuple[dict[str, str | None], str, bool]:
+    @property
+    def own(self) -> Mapping[str, str | None]:
+        return self.image if self.layer is None else self.layer
+
+    def _where(self, path: str) -> tuple[Mapping[str, str | None], str, bool]:
         """The files in which ``path`` is, its name there, and whether they may not be changed."""
         for mount in self.mounts:
             if path == mount.path or path.startswith(mount.path.rstrip("/") + "/"):
@@ -52,6 +61,18 @@ class FileSystem:
                     below = f"{mount.sub_path}/{below}".rstrip("/")
                 return mount.volume.files, below, mount.read_only
         return self.own, path, self.read_only
+
+    def _to_change(self, path: str) -> tuple[dict[str, str | None], str]:
+        """The files in which ``path`` is to be changed, and its name there. Raises ReadOnlyError."""
+        files, name, read_only = self._where(path)
+        if read_only:
+            raise ReadOnlyError
+        if files is self.own:
+            if self.layer is None:
+                self.layer = dict(self.image)
+            return self.layer, name
+        assert isinstance(files, dict)
+        return files, name
 
     def read(self, path: str) -> str | None:
         """The text of a file, None if there is none."""
@@ -84,9 +105,7 @@ class FileSystem:
             return True
         if not self.is_directory(posixpath.dirname(path)):
             return False
-        files, name, read_only = self._where(path)
-        if read_only:
-            raise ReadOnlyError
+        files, name = self._to_change(path)
         files[name] = (files.get(name) or "") + text if append else text
         return True
 
@@ -94,16 +113,12 @@ class FileSystem:
         """And those above it. Raises ReadOnlyError."""
         if self.is_directory(path):
             return
-        files, name, read_only = self._where(path)
-        if read_only:
-            raise ReadOnlyError
+        files, name = self._to_change(path)
         files[name] = None
 
     def remove(self, path: str) -> None:
         """A file, or a directory with what is in it. Raises ReadOnlyError."""
-        files, name, read_only = self._where(path)
-        if read_only:
-            raise ReadOnlyError
+        files, name = self._to_change(path)
         inside = f"{name}/" if name else ""
         for other in [one for one in files if one == name or one.startswith(inside)]:
             del files[other]

@@ -22,8 +22,7 @@ class CannotStartError(Exception):
 def prepare(image: str, files: FileSystem, environment: dict[str, str], directory: str) -> Context:
     """The world of a container of this image. ``directory``: the manifest's workingDir, or empty."""
     content = images.content(image)
-    for path, text in content.files.items():
-        files.own.setdefault(path, text)
+    files.image = content.files
     return Context(
         files=files,
         environment=environment,
