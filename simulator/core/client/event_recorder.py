@@ -6,7 +6,7 @@ their order among other writes is a race, in the real thing and here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from simulator.core.api import timestamps
@@ -15,9 +15,12 @@ from simulator.core.engine.clock import MINUTE, SECOND
 from simulator.core.engine.world import Component
 from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse, Object
 
-# One source may say 25 things about one object in a burst, then one every five minutes (EventSourceObjectSpamFilter).
+# One source may say 25 things for one reason about one object in a burst, then one every five minutes
+# (EventSourceObjectSpamFilter; that the reason counts was recorded).
 SPAM_BURST = 25
 SPAM_REFILL = 5 * MINUTE
+# How many different Events and bursts are remembered (maxLruCacheEntries).
+MAX_REMEMBERED = 4096
 MAX_TRIES = 12
 RETRY_AFTER = 10 * SECOND
 
@@ -26,11 +29,11 @@ Key = tuple[str, ...]
 
 @dataclass(slots=True)
 class _Sighting:
-    """An Event that was posted before: repeating it raises its count."""
+    """An Event that was seen before: seeing it again raises its count, whether it is posted or not."""
 
     name: str
-    namespace: str
-    count: int = 1
+    first: str
+    count: int = 0
 
 
 @dataclass(slots=True)
@@ -41,10 +44,12 @@ class _Bucket:
 
 @dataclass(slots=True)
 class _Posting:
-    key: Key
+    """``is_new``: nobody has posted it before, as far as is known."""
+
     event: Object
+    count: int
+    is_new: bool
     tries: int = 0
-    patch: Object | None = field(default=None)
 
 
 class EventRecorder:
@@ -95,15 +100,32 @@ class EventRecorder:
             message=message,
             object=_frame_ref(about),
         )
-        key = (about["kind"], about.get("namespace", ""), about["name"], about.get("uid", ""))
-        if self._is_spam(key):
-            return
+        key = (about["kind"], about.get("namespace", ""), about["name"], about.get("uid", ""), reason)
         event = self._event(about, event_type, reason, message, action)
-        self._queue.append(_Posting((*key, field_path, event_type, reason, message), event))
-        self._work()
+        posting = self._observe((*key, field_path, event_type, message), event)
+        if not self._is_spam(key):
+            self._queue.append(posting)
+            self._work()
+
+    def _observe(self, key: Key, event: Object) -> _Posting:
+        """Count it. A repetition has the name of the first."""
+        seen = self._seen.get(key)
+        if seen is None:
+            seen = self._seen[key] = _Sighting(event["metadata"]["name"], event["firstTimestamp"])
+            _bound(self._seen)
+        seen.count += 1
+        if seen.count == 1 or self.new_style:
+            repeated = {**event, "metadata": {**event["metadata"], "name": seen.name}}
+        else:
+            metadata = {**event["metadata"], "name": seen.name}
+            repeated = {**event, "metadata": metadata, "firstTimestamp": seen.first, "count": seen.count}
+        return _Posting(repeated, seen.count, seen.count == 1)
 
     def _is_spam(self, key: Key) -> bool:
-        bucket = self._buckets.setdefault(key, _Bucket(since=self.component.now))
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            bucket = self._buckets[key] = _Bucket(since=self.component.now)
+            _bound(self._buckets)
         refilled = (self.component.now - bucket.since) // SPAM_REFILL
         if refilled:
             bucket.tokens = min(SPAM_BURST, bucket.tokens + refilled)
@@ -151,18 +173,13 @@ class EventRecorder:
 
     def _post(self, posting: _Posting) -> None:
         posting.tries += 1
-        seen = self._seen.get(posting.key)
-        if seen is None:
-            request = ApiRequest("create", "events", posting.event["metadata"]["namespace"], body=posting.event)
+        event = posting.event
+        name, namespace = event["metadata"]["name"], event["metadata"]["namespace"]
+        if posting.is_new:
+            request = ApiRequest("create", "events", namespace, body=event)
         else:
-            request = ApiRequest(
-                "patch",
-                "events",
-                seen.namespace,
-                seen.name,
-                body=self._repetition(posting.event, seen.count + 1),
-                content_type=STRATEGIC_MERGE_PATCH,
-            )
+            body = self._repetition(event, posting.count)
+            request = ApiRequest("patch", "events", namespace, name, body=body, content_type=STRATEGIC_MERGE_PATCH)
         self.api.send(request, self._posted, posting, user=self.user)
 
     def _repetition(self, event: Object, count: int) -> Object:
@@ -176,21 +193,17 @@ class EventRecorder:
             self._busy = True
             self.component.after(RETRY_AFTER, self._post, posting)
             return
-        if response.ok:
-            self._remember(posting)
-        elif response.code == 404 and posting.key in self._seen:
-            # The Event that was to be counted up has expired: say it anew.
-            del self._seen[posting.key]
+        if response.code == 404 and not posting.is_new:
+            # The Event that was to be counted up has expired, or was never posted: say it anew.
+            posting.is_new = True
             self._queue.insert(0, posting)
         self._work()
 
-    def _remember(self, posting: _Posting) -> None:
-        seen = self._seen.get(posting.key)
-        if seen is None:
-            metadata = posting.event["metadata"]
-            self._seen[posting.key] = _Sighting(metadata["name"], metadata["namespace"])
-        else:
-            seen.count += 1
+
+def _bound(remembered: dict[Key, Any]) -> None:
+    """Forget the oldest if there are too many."""
+    if len(remembered) > MAX_REMEMBERED:
+        del remembered[next(iter(remembered))]
 
 
 def _reference(obj: Object, field_path: str) -> Object:

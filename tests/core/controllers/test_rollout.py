@@ -64,7 +64,8 @@ def test_going_back_uses_the_old_replica_set_again() -> None:
     assert cluster.get("deployments/default/web")["metadata"]["annotations"][REVISION] == "3"
 
 
-def test_recreate_waits_until_the_last_old_pod_is_gone() -> None:
+def test_recreate_waits_until_the_last_old_pod_has_ended() -> None:
+    """Ended, not gone: a pod that has Succeeded or Failed counts no more (oldPodsRunning)."""
     cluster = rolled_out(2, strategy={"type": "Recreate"})
     old = cluster.pod_names()
     cluster.patch("deployments", "default", "web", image("nginx:1.27"))
@@ -72,11 +73,15 @@ def test_recreate_waits_until_the_last_old_pod_is_gone() -> None:
     frames = [
         frame for frame in cluster.frames if frame["kind"] == "store" and frame["key"].startswith("/registry/pods/")
     ]
-    last_gone = max(n for n, one in enumerate(frames) if one["op"] == "DELETE")
+    ended: dict[str, int] = {}
+    for n, one in enumerate(frames):
+        if one["value"] and one["value"]["status"]["phase"] in ("Succeeded", "Failed"):
+            ended.setdefault(one["value"]["metadata"]["name"], n)
+    assert sorted(ended) == sorted(old)
     first_new = min(
         n for n, one in enumerate(frames) if one["version"] == 1 and one["value"]["metadata"]["name"] not in old
     )
-    assert last_gone < first_new
+    assert max(ended.values()) < first_new
     assert len(cluster.pod_names()) == 2
 
 
