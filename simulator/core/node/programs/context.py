@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
+from simulator.core.node.programs import paths
 from simulator.core.node.programs.filesystem import FileSystem
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Context:
 
     def path(self, name: str) -> str:
         """Absolute, without ``..``."""
-        return posixpath.normpath(posixpath.join(self.directory, name))
+        return paths.absolute(self.directory, name)
 
     def print(self, text: str) -> None:
         if text:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from simulator.core.node.programs import paths
 
 # Directories that every image has.
 _ROOTS = frozenset(
@@ -103,7 +104,7 @@ class FileSystem:
         """Whether its directory is there. Raises ReadOnlyError."""
         if path in _DEVICES:
             return True
-        if not self.is_directory(posixpath.dirname(path)):
+        if not self.is_directory(paths.parent(path)):
             return False
         files, name = self._to_change(path)
         files[name] = (files.get(name) or "") + text if append else text
@@ -131,6 +132,6 @@ class FileSystem:
             other[len(inside) :].split("/")[0]: None for other in files if other.startswith(inside) and other != name
         }
         for mount in self.mounts:
-            if posixpath.dirname(mount.path) == path.rstrip("/"):
-                found[posixpath.basename(mount.path)] = None
+            if paths.parent(mount.path) == path.rstrip("/"):
+                found[paths.last(mount.path)] = None
         return sorted(one for one in found if one)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass, field
 
 from simulator.core.node.programs import outcome
@@ -67,12 +66,12 @@ class WebServer(Server):
         root = self.roots.get(port)
         if root is None:
             return OK
-        file = context.path(posixpath.join(root, path.partition("?")[0].lstrip("/")))
+        file = context.path(f"{root}/{path.partition('?')[0]}")
         if context.files.is_file(file):
             return OK
         if not context.files.is_directory(file):
             return NOT_FOUND
-        return OK if context.files.is_file(posixpath.join(file, "index.html")) else FORBIDDEN
+        return OK if context.files.is_file(f"{file}/index.html") else FORBIDDEN
 
 
 @dataclass(slots=True)

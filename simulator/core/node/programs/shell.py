@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import fnmatch
-
-from simulator.core.node.programs import commands, shell_code, shell_expansion
+from simulator.core.node.programs import commands, paths, shell_code, shell_expansion
 from simulator.core.node.programs.commands.result import Done
 from simulator.core.node.programs.context import Context
 from simulator.core.node.programs.outcome import Ended, Outcome, Program, Server, Waits
@@ -177,7 +175,7 @@ class Shell:
             case shell_code.Match():
                 value = shell_expansion.text(instruction.word, self, context)
                 patterns = [shell_expansion.text(one, self, context) for one in instruction.patterns]
-                if not any(fnmatch.fnmatchcase(value, one) for one in patterns):
+                if not any(paths.matches(value, one) for one in patterns):
                     frame.at = instruction.target
 
     def _push(self, frame: Frame) -> None:

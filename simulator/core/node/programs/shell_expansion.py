@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Callable
 from typing import Protocol
 
+from simulator.core.node.programs import paths
 from simulator.core.node.programs.context import Context
 from simulator.core.node.programs.shell_words import Part, ShellSyntaxError, Word, tokens
 
@@ -80,7 +80,7 @@ def _fields_of(word: Word, variables: Variables, context: Context) -> list[tuple
 def _glob(pattern: str, context: Context) -> list[str]:
     folder, slash, last = pattern.rpartition("/")
     names = context.files.names(context.path(folder or ("/" if slash else ".")))
-    matches = [name for name in names if fnmatch.fnmatchcase(name, last) and not name.startswith(".")]
+    matches = [name for name in names if paths.matches(name, last) and not name.startswith(".")]
     return [f"{folder}{slash}{name}" for name in matches] or [pattern]
 
 

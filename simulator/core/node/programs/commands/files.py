@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
-
+from simulator.core.node.programs import paths
 from simulator.core.node.programs.commands.result import Command, Done, Found, operands, options
 from simulator.core.node.programs.context import Context
 
@@ -100,7 +99,7 @@ def _cp(arguments: list[str], context: Context, _stdin: str) -> Found:
             code = 1
             _missing("cp: can't stat", name, context)
             continue
-        end = posixpath.join(target, posixpath.basename(name)) if into else target
+        end = f"{target}/{paths.last(name)}" if into else target
         context.files.write(context.path(end), text)
     return Done(code)
 
