@@ -181,7 +181,8 @@ class Reconciliation:
         if strategy != "RollingUpdate":
             self._clean_up()
             return
-        on_nodes = placement.by_node(self.claimed)
+        # The pods as they are now: what was just deleted may already be seen.
+        on_nodes = placement.by_node(self.controller.owned(self.daemon_set))
         plan = RollingUpdate(self.daemon_set, self.nodes, on_nodes, self.digest, self.controller.unix).plan()
         self._sync_nodes(plan.delete, plan.create_on)
 

@@ -193,7 +193,10 @@ class Reconciliation:
         found.status["conditions"] = after
         self._changed = True
         self.controller.event(self.job, "Normal", word.capitalize(), f"Job {word}")
-        if not suspended:
+        if suspended:
+            # Since 1.36 (MutableSchedulingDirectivesForSuspendedJobs): its template may be changed until it goes on.
+            found.status.pop("startTime", None)
+        else:
             # The deadline counts from here.
             found.status["startTime"] = found.now
 

@@ -114,15 +114,17 @@ class PodWork:
     # Events
 
     def _say(self, verb: str, error: str) -> None:
-        what = f"{verb} Pod {meta.name(self.pod)} in StatefulSet {meta.name(self.stateful_set)}"
+        what = f"{verb.lower()} Pod {meta.name(self.pod)} in StatefulSet {meta.name(self.stateful_set)}"
         self._record(verb, f"{what} successful" if not error else f"{what} failed error: {error}", error)
 
     def _say_claim(self, verb: str, claim: Object, error: str) -> None:
         pod, owner = meta.name(self.pod), meta.name(self.stateful_set)
         if error:
-            message = f"{verb} Claim {meta.name(claim)} for Pod {pod} in StatefulSet {owner} failed error: {error}"
+            message = (
+                f"{verb.lower()} Claim {meta.name(claim)} for Pod {pod} in StatefulSet {owner} failed error: {error}"
+            )
         else:
-            message = f"{verb} Claim {meta.name(claim)} Pod {pod} in StatefulSet {owner} success"
+            message = f"{verb.lower()} Claim {meta.name(claim)} Pod {pod} in StatefulSet {owner} success"
         self._record(verb, message, error)
 
     def _record(self, verb: str, message: str, error: str) -> None:
