@@ -24,6 +24,9 @@ _TEXTS: Final = {
     "InternalError": "Internal error",
 }
 
+NIL: Final = object()
+"""The value of an error about a nil pointer, which Go prints as ``"null"``; None is a nil map or list: ``null``."""
+
 _WITHOUT_VALUE: Final = frozenset(("FieldValueRequired", "FieldValueForbidden", "FieldValueTooLong", "InternalError"))
 
 
@@ -41,6 +44,11 @@ def _quoted_char(char: str) -> str:
     if code < 0x80:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def pointed_at(value: Any) -> Any:
+    """What an optional field holds, as the value of an error."""
+    return NIL if value is None else value
 
 
 def go_json(value: Any) -> str:
@@ -67,10 +75,16 @@ class FieldError:
 def _error(reason: str, path: str, value: Any, detail: str) -> FieldError:
     body = _TEXTS[reason]
     if reason not in _WITHOUT_VALUE:
-        body += ": " + (quote(value) if isinstance(value, str) else go_json(value))
+        body += ": " + _shown(value)
     if detail:
         body += ": " + detail
     return FieldError(reason, path, body)
+
+
+def _shown(value: Any) -> str:
+    if value is NIL:
+        return '"null"'
+    return quote(value) if isinstance(value, str) else go_json(value)
 
 
 def required(path: str, detail: str = "") -> FieldError:
@@ -82,13 +96,18 @@ def invalid(path: str, value: Any, detail: str) -> FieldError:
     return _error("FieldValueInvalid", path, value, detail)
 
 
+def invalid_printed(path: str, shown: str, detail: str) -> FieldError:
+    """Where the value prints itself, as it does if it is a path or a time."""
+    return FieldError("FieldValueInvalid", path, f"Invalid value: {shown}: {detail}")
+
+
 def invalid_without_value(path: str, detail: str) -> FieldError:
     """Where the value would say nothing: ``field.OmitValueType``."""
     return FieldError("FieldValueInvalid", path, f"Invalid value: {detail}")
 
 
-def duplicate(path: str, value: Any) -> FieldError:
-    return _error("FieldValueDuplicate", path, value, "")
+def duplicate(path: str, value: Any, detail: str = "") -> FieldError:
+    return _error("FieldValueDuplicate", path, value, detail)
 
 
 def forbidden(path: str, detail: str) -> FieldError:

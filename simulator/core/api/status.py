@@ -81,10 +81,14 @@ def already_exists(resource: Resource, name: str) -> ApiError:
 MODIFIED = "the object has been modified; please apply your changes to the latest version and try again"
 
 
-def conflict(resource: Resource, name: str, why: str = MODIFIED) -> ApiError:
-    """409 ``Operation cannot be fulfilled on deployments.apps "web": <why>``; by default a stale resourceVersion."""
-    message = f'Operation cannot be fulfilled on {resource.qualified} "{name}": {why}'
-    return failure(409, "Conflict", message, _of(resource, name))
+def conflict(resource: Resource, name: str, why: str = MODIFIED, called: str = "") -> ApiError:
+    """409 ``Operation cannot be fulfilled on deployments.apps "web": <why>``; by default a stale resourceVersion.
+
+    ``called``: what the server says instead of the qualified plural, a qualified kind.
+    """
+    message = f'Operation cannot be fulfilled on {called or resource.qualified} "{name}": {why}'
+    kind = called.partition(".")[0] or resource.plural
+    return failure(409, "Conflict", message, _details(name, resource.group, kind))
 
 
 def invalid(resource: Resource, name: str, message: str, causes: Sequence[dict[str, Any]]) -> ApiError:

@@ -72,6 +72,9 @@ def _image(io: Session, inv: Invocation) -> None:
     wanted(io, inv, resources)
     if not pairs:
         raise KubectlError("at least one image update is required")
+    wrong = [pair for pair in pairs if pair.find("=") < 1]
+    if wrong:
+        raise KubectlError(f"invalid image format: {', '.join(wrong)}")
     images = dict(pair.split("=", 1) for pair in pairs)
 
     def change(spec: Object) -> Object:

@@ -75,11 +75,11 @@ def test_an_unknown_policy_is_refused(api: Api) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "text"),
     [
-        ("uid", "not-this-one", "Precondition failed: UID in precondition: not-this-one, UID in object meta: "),
+        ("uid", "not-this-one", "the UID in the precondition (not-this-one) does not match the UID in record ("),
         (
             "resourceVersion",
             "1",
-            "Precondition failed: ResourceVersion in precondition: 1, ResourceVersion in object meta: ",
+            "the ResourceVersion in the precondition (1) does not match the ResourceVersion in record",
         ),
     ],
 )
@@ -87,7 +87,7 @@ def test_preconditions(api: Api, field: str, value: str, text: str) -> None:
     api.create(config_map("guarded"))
     response = api.ask("delete", "configmaps", "default", "guarded", body={"preconditions": {field: value}})
     assert response.code == 409
-    assert text in message(response)
+    assert message(response).startswith(f'Operation cannot be fulfilled on ConfigMap "guarded": {text}')
     assert api.stored("configmaps/default/guarded") is not None
 
 

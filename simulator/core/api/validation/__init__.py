@@ -123,7 +123,8 @@ def validate_update(new: Object, old: Object, resource: Resource, subresource: s
     if subresource == "status":
         return errors + errors + rules.status(new, old)
     if subresource:
-        return errors + errors
+        rule = rules.subresources.get(subresource)
+        return errors + errors + (rule(new, old) if rule is not None else [])
     return errors + errors + rules.update(new, old)
 
 

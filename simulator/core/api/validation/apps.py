@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from simulator.core.api import labels
-from simulator.core.api.field_errors import FieldError, forbidden, invalid, not_supported, required
+from simulator.core.api.field_errors import FieldError, forbidden, invalid, not_supported, pointed_at, required
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.metadata import IMMUTABLE, non_negative
 from simulator.core.api.validation.percentages import at_most_everything, number, validate_int_or_percent
@@ -105,7 +105,7 @@ def _immutable_selector(new: Object, old: Object) -> Errors:
     selector = new["spec"].get("selector")
     if selector == old["spec"].get("selector"):
         return []
-    return [invalid("spec.selector", selector, IMMUTABLE)]
+    return [invalid("spec.selector", pointed_at(selector), IMMUTABLE)]
 
 
 def _update_deployment(new: Object, old: Object) -> Errors:

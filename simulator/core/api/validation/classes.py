@@ -11,6 +11,7 @@ from simulator.core.api.field_errors import (
     forbidden,
     invalid,
     not_supported,
+    pointed_at,
     required,
     too_long,
 )
@@ -59,7 +60,7 @@ def _update_priority_class(new: Object, old: Object) -> Errors:
     if new.get("value", 0) != old.get("value", 0):
         errors.append(forbidden("value", "may not be changed in an update."))
     if new.get("preemptionPolicy") != old.get("preemptionPolicy"):
-        errors.append(invalid("preemptionPolicy", new.get("preemptionPolicy"), IMMUTABLE))
+        errors.append(invalid("preemptionPolicy", pointed_at(new.get("preemptionPolicy")), IMMUTABLE))
     return errors
 
 
@@ -118,7 +119,7 @@ def _update_storage_class(new: Object, old: Object) -> Errors:
             errors.append(forbidden(field, f"updates to {field} are forbidden."))
     for field in ("reclaimPolicy", "volumeBindingMode"):
         if new.get(field) != old.get(field):
-            errors.append(invalid(field, new.get(field), IMMUTABLE))
+            errors.append(invalid(field, pointed_at(new.get(field)), IMMUTABLE))
     return errors
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simulator.core.api import labels
-from simulator.core.api.field_errors import FieldError, forbidden, invalid, not_supported, required
+from simulator.core.api.field_errors import FieldError, forbidden, invalid, not_supported, pointed_at, required
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.metadata import IMMUTABLE, non_negative
 from simulator.core.api.validation.percentages import at_most_everything, number, validate_int_or_percent
@@ -90,7 +90,7 @@ def _strategy(strategy: Object, path: str) -> Errors:
 def _update(new: Object, old: Object) -> Errors:
     selector = new["spec"].get("selector")
     changed = selector != old["spec"].get("selector")
-    errors = [invalid("spec.selector", selector, IMMUTABLE)] if changed else []
+    errors = [invalid("spec.selector", pointed_at(selector), IMMUTABLE)] if changed else []
     return errors + _daemon_set(new)
 
 

@@ -13,25 +13,49 @@ from typing import Any, Final
 
 from simulator.core.api.schema import STRUCTS, Type
 
-_POD_SPEC: Final = (
-    "volumes", "initContainers", "containers", "ephemeralContainers", "restartPolicy",
-    "terminationGracePeriodSeconds", "activeDeadlineSeconds", "dnsPolicy", "nodeSelector", "serviceAccountName",
-    "automountServiceAccountToken", "nodeName", "securityContext", "imagePullSecrets", "hostname", "subdomain",
-    "setHostnameAsFQDN", "affinity", "schedulerName", "tolerations", "hostAliases", "priorityClassName", "priority",
-    "preemptionPolicy", "dnsConfig", "readinessGates", "runtimeClassName", "overhead", "enableServiceLinks",
-    "topologySpreadConstraints", "os", "schedulingGates", "resourceClaims", "resources", "hostnameOverride",
-    "schedulingGroup",
-)  # fmt: skip
+_ORDER: Final[dict[str, tuple[str, ...]]] = {
+    "PodSpec": (
+        "volumes", "initContainers", "containers", "ephemeralContainers", "restartPolicy",
+        "terminationGracePeriodSeconds", "activeDeadlineSeconds", "dnsPolicy", "nodeSelector", "serviceAccountName",
+        "automountServiceAccountToken", "nodeName", "securityContext", "imagePullSecrets", "hostname", "subdomain",
+        "setHostnameAsFQDN", "affinity", "schedulerName", "tolerations", "hostAliases", "priorityClassName", "priority",
+        "preemptionPolicy", "dnsConfig", "readinessGates", "runtimeClassName", "overhead", "enableServiceLinks",
+        "topologySpreadConstraints", "os", "schedulingGates", "resourceClaims", "resources", "hostnameOverride",
+        "schedulingGroup",
+    ),
+    "PodSecurityContext": (
+        "seLinuxOptions", "windowsOptions", "runAsUser", "runAsGroup", "runAsNonRoot", "supplementalGroups",
+        "supplementalGroupsPolicy", "fsGroup", "fsGroupChangePolicy", "sysctls", "seccompProfile", "appArmorProfile",
+        "seLinuxChangePolicy",
+    ),
+    "Volume": (
+        "name", "hostPath", "emptyDir", "gcePersistentDisk", "awsElasticBlockStore", "gitRepo", "secret", "nfs",
+        "iscsi", "glusterfs", "persistentVolumeClaim", "rbd", "quobyte", "flexVolume", "cinder", "cephfs", "flocker",
+        "downwardAPI", "fc", "azureFile", "configMap", "vsphereVolume", "azureDisk", "photonPersistentDisk",
+        "projected", "portworxVolume", "scaleIO", "storageos", "csi", "ephemeral", "image",
+    ),
+    "PersistentVolumeSource": (
+        "gcePersistentDisk", "awsElasticBlockStore", "hostPath", "glusterfs", "nfs", "rbd", "quobyte", "iscsi",
+        "flexVolume", "cinder", "cephfs", "fc", "flocker", "azureFile", "vsphereVolume", "azureDisk",
+        "photonPersistentDisk", "portworxVolume", "scaleIO", "local", "storageos", "csi",
+    ),
+}  # fmt: skip
 _HOST: Final = ("hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers")
 # Types of apimachinery are the same inside and outside, and keep their JSON names.
-_AS_WRITTEN: Final = ("LabelSelector",)
+_AS_WRITTEN: Final = ("LabelSelector", "ObjectMeta")
 
 
 def internal(struct: str, value: Mapping[str, Any]) -> dict[str, Any]:
     """The internal form of a struct of the schema, for JSON."""
     fields = STRUCTS[struct].fields
-    order = _POD_SPEC if struct == "PodSpec" else tuple(fields)
-    result = {fields[name].go_name: _value(fields[name].type, value.get(name)) for name in order}
+    result: dict[str, Any] = {}
+    for name in _ORDER.get(struct, fields):
+        field = fields[name]
+        if field.type.struct == "ObjectMeta":
+            # Metadata is embedded, and its empty fields are left out.
+            result.update({key: one for key, one in (value.get(name) or {}).items() if one})
+        else:
+            result[field.go_name] = _value(field.type, value.get(name))
     if struct == "PodSpec" and value.get("securityContext") is not None:
         host = {fields[n].go_name: _value(fields[n].type, value.get(n)) for n in _HOST}
         result["SecurityContext"] = {**host, **result["SecurityContext"]}

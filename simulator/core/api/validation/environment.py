@@ -12,11 +12,15 @@ from simulator.core.api.field_errors import FieldError, all_invalid, invalid, no
 Object = Mapping[str, Any]
 Errors = list[FieldError]
 
-_SUBSCRIPT: Final = re.compile(r"(.*)\['(.*)'\]").fullmatch
+_SUBSCRIPT: Final = re.compile(r"(.+?)\['(.*)'\]", re.DOTALL).fullmatch
 _SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 ENV_FIELDS: Final = (
     "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
     "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
+)  # fmt: skip
+_FIELD_LABELS: Final = (
+    *ENV_FIELDS, "metadata.labels", "metadata.annotations", "spec.restartPolicy", "spec.schedulerName", "spec.host",
+    "status.phase",
 )  # fmt: skip
 _ENV_RESOURCES: Final = (
     "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage",
@@ -73,19 +77,27 @@ def validate_field_ref(reference: Object, path: str, allowed: Sequence[str]) -> 
     field = reference.get("fieldPath", "")
     if not field:
         return [required(f"{path}.fieldPath")]
+    problem = _conversion_problem(reference["apiVersion"], field)
+    if problem:
+        return [invalid(f"{path}.fieldPath", field, f"error converting fieldPath: {problem}")]
     match = _SUBSCRIPT(field)
     if match:
-        if match[1] not in ("metadata.annotations", "metadata.labels"):
-            return [invalid(f"{path}.fieldPath", field, "does not support subscript")]
         key = match[2].lower() if match[1] == "metadata.annotations" else match[2]
-        return all_invalid(path, match[2], names.qualified_name(key))
-    known = (*ENV_FIELDS, "metadata.labels", "metadata.annotations", "status.phase", "spec.restartPolicy")
-    if field not in known:
-        detail = f"error converting fieldPath: field label not supported: {field}"
-        return [invalid(f"{path}.fieldPath", field, detail)]
-    if field not in allowed:
-        return [not_supported(f"{path}.fieldPath", field, sorted(allowed))]
-    return []
+        return all_invalid(path, key, names.qualified_name(key))
+    # The name that the field had long ago.
+    field = "spec.nodeName" if field == "spec.host" else field
+    return [] if field in allowed else [not_supported(f"{path}.fieldPath", field, sorted(allowed))]
+
+
+def _conversion_problem(version: str, label: str) -> str:
+    """``ConvertDownwardAPIFieldLabel``: what is no field of a pod at all."""
+    if version != "v1":
+        return f"unsupported pod version: {version}"
+    match = _SUBSCRIPT(label)
+    if match:
+        known = match[1] in ("metadata.annotations", "metadata.labels")
+        return "" if known else f"field label does not support subscript: {label}"
+    return "" if label in _FIELD_LABELS else f"field label not supported: {label}"
 
 
 def validate_resource_field_ref(reference: Object, path: str, needs_container: bool = False) -> Errors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simulator.core.api import labels, names
-from simulator.core.api.field_errors import FieldError, invalid, not_supported, required, too_long
+from simulator.core.api.field_errors import FieldError, invalid, not_supported, pointed_at, required, too_long
 from simulator.core.api.meta import set_in
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.job_policies import (
@@ -175,16 +175,16 @@ def _restart_policy(spec: Object, path: str) -> Errors:
 
 def _update(new: Object, old: Object) -> Errors:
     spec, before = new["spec"], old["spec"]
-    errors = _generated_selector(new) + _with_selector(spec)
+    errors = _job(new) + _with_selector(spec)
     errors += _completions(spec, before)
     if spec.get("selector") != before.get("selector"):
-        errors.append(invalid("spec.selector", spec.get("selector"), IMMUTABLE))
+        errors.append(invalid("spec.selector", pointed_at(spec.get("selector")), IMMUTABLE))
     errors += _template(spec, before, old)
     for field, struct in _FROZEN.items():
         value = spec.get(field)
         if value != before.get(field):
             shown = internal(struct, value) if struct and value is not None else value
-            errors.append(invalid(f"spec.{field}", shown, IMMUTABLE))
+            errors.append(invalid(f"spec.{field}", pointed_at(shown), IMMUTABLE))
     return errors
 
 
@@ -194,7 +194,7 @@ def _completions(spec: Object, before: Object) -> Errors:
     if completions == before.get("completions"):
         return []
     if spec.get("completionMode") != "Indexed":
-        return [invalid("spec.completions", completions, IMMUTABLE)]
+        return [invalid("spec.completions", pointed_at(completions), IMMUTABLE)]
     if completions is None or before.get("completions") is None:
         return [required("spec.completions", "when completion mode is Indexed")] if completions is None else []
     if completions != spec.get("parallelism"):

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from simulator.core.api import names
-from simulator.core.api.field_errors import FieldError, all_invalid, forbidden, invalid, required, too_long
+from simulator.core.api.field_errors import (
+    FieldError,
+    all_invalid,
+    forbidden,
+    invalid,
+    invalid_printed,
+    pointed_at,
+    required,
+    too_long,
+)
 
 Object = dict[str, Any]
 Errors = list[FieldError]
@@ -64,12 +73,22 @@ def validate_meta_update(new: Object, old: Object) -> Errors:
                 + ", ".join(f'"{one}"' for one in added) + "}"
             )  # fmt: skip
             errors.append(forbidden("metadata.finalizers", detail))
-    for field in _IMMUTABLE_FIELDS:
-        if new.get(field) != old.get(field):
-            errors.append(invalid(f"metadata.{field}", new.get(field), IMMUTABLE))
     if new.get("generation", 0) < old.get("generation", 0):
         errors.append(invalid("metadata.generation", new.get("generation", 0), "must not be decremented"))
-    return errors + _common(new)
+    for field in _IMMUTABLE_FIELDS:
+        if new.get(field) != old.get(field):
+            errors.append(_immutable(f"metadata.{field}", new.get(field)))
+    errors += validate_labels(new.get("labels"), "metadata.labels")
+    errors += validate_annotations(new.get("annotations"), "metadata.annotations")
+    errors += _owner_references(new.get("ownerReferences") or ())
+    return errors + _standard_finalizers(new.get("finalizers") or ())
+
+
+def _immutable(path: str, value: str | int | None) -> FieldError:
+    """Times print themselves in Go's way."""
+    if path.endswith("Timestamp") and isinstance(value, str):
+        return invalid_printed(path, value.replace("T", " ").replace("Z", " +0000 UTC"), IMMUTABLE)
+    return invalid(path, pointed_at(value), IMMUTABLE)
 
 
 def non_negative(value: int | None, path: str) -> Errors:
@@ -113,29 +132,41 @@ def _owner_references(references: Sequence[Object]) -> Errors:
         for field in ("kind", "name", "uid"):
             if not reference.get(field):
                 errors.append(invalid(f"{path}.{field}", "", "must not be empty"))
+        if reference.get("apiVersion") == "v1" and reference.get("kind") == "Event":
+            errors.append(invalid(path, reference, "/v1, Kind=Event is disallowed from being an owner"))
         if reference.get("controller"):
+            this = f"{reference.get('kind', '')}/{reference.get('name', '')}"
             if controller:
                 detail = (
                     'Only one reference can have Controller set to true. Found "true" in references for '
-                    f"{controller} and {reference.get('name', '')}"
+                    f"{controller} and {this}"
                 )
                 errors.append(invalid(path, list(references), detail))
-            controller = reference.get("name", "")
+            controller = controller or this
     return errors
 
 
 def _finalizers(finalizers: Sequence[str]) -> Errors:
     errors: Errors = []
-    for index, name in enumerate(finalizers):
-        errors += validate_finalizer(name, f"metadata.finalizers[{index}]")
+    for name in finalizers:
+        errors += validate_label_name(name, "metadata.finalizers")
     if "orphan" in finalizers and "foregroundDeletion" in finalizers:
         detail = "finalizer set orphan and foregroundDeletion cannot be both set"
         errors.append(invalid("metadata.finalizers", list(finalizers), detail))
+    return errors + _standard_finalizers(finalizers)
+
+
+def _standard_finalizers(finalizers: Sequence[str]) -> Errors:
+    errors: Errors = []
+    for index, name in enumerate(finalizers):
+        errors += _standard_finalizer(name, f"metadata.finalizers[{index}]")
     return errors
+
+
+def _standard_finalizer(name: str, path: str) -> Errors:
+    return [] if "/" in name or name in _STANDARD_FINALIZERS else [invalid(path, name, _FINALIZER)]
 
 
 def validate_finalizer(name: str, path: str) -> Errors:
-    errors = validate_label_name(name, path)
-    if not errors and "/" not in name and name not in _STANDARD_FINALIZERS:
-        errors.append(invalid(path, name, _FINALIZER))
-    return errors
+    """A finalizer of a Namespace's spec."""
+    return validate_label_name(name, path) + _standard_finalizer(name, path)

@@ -11,7 +11,9 @@ from simulator.core.api.field_errors import (
     all_invalid,
     forbidden,
     invalid,
+    invalid_printed,
     not_supported,
+    pointed_at,
     required,
 )
 from simulator.core.api.validation.dump import internal_diff
@@ -74,9 +76,13 @@ def _data_sources(spec: Object, path: str) -> Errors:
     if source is None or reference is None:
         return errors
     if namespace:
-        errors.append(invalid(path, {}, "may not be specified when dataSourceRef.namespace is specified"))
+        errors.append(
+            invalid_printed(
+                path, f"{path}.dataSource", "may not be specified when dataSourceRef.namespace is specified"
+            )
+        )
     elif any(source.get(field) != reference.get(field) for field in ("apiGroup", "kind", "name")):
-        errors.append(invalid(path, {}, "must match dataSourceRef"))
+        errors.append(invalid_printed(path, f"{path}.dataSource", "must match dataSourceRef"))
     return errors
 
 
@@ -127,7 +133,7 @@ def _update(new: Object, old: Object) -> Errors:
         errors.append(forbidden("spec", f"{_FROZEN}\n{difference}"))
     errors += _shrinking(new, old)
     if spec.get("volumeMode") != before.get("volumeMode"):
-        errors.append(invalid("volumeMode", spec.get("volumeMode"), IMMUTABLE))
+        errors.append(invalid("volumeMode", pointed_at(spec.get("volumeMode")), IMMUTABLE))
     return errors + _attributes_class(spec.get("volumeAttributesClassName"), before.get("volumeAttributesClassName"))
 
 

@@ -6,11 +6,13 @@ from typing import Any, Final
 
 from simulator.core.api import names
 from simulator.core.api.field_errors import (
+    NIL,
     FieldError,
     all_invalid,
     forbidden,
     invalid,
     not_supported,
+    pointed_at,
     required,
 )
 from simulator.core.api.validation import volume_sources
@@ -59,17 +61,50 @@ def _secret_reference(reference: Object, path: str) -> Errors:
     return errors
 
 
+def _glusterfs(source: Any, path: str) -> Errors:
+    errors = _PLAIN["glusterfs"](source, path)
+    namespace, path = source.get("endpointsNamespace"), f"{path}.endpointsNamespace"
+    if namespace == "":
+        detail = "if the endpointnamespace is set, it must be a valid namespace name"
+        return [*errors, invalid(path, namespace, detail)]
+    return errors + (all_invalid(path, namespace, names.dns1123_label(namespace)) if namespace else [])
+
+
+def _azure_file(source: Any, path: str) -> Errors:
+    errors = _PLAIN["azureFile"](source, path)
+    return errors + ([required(f"{path}.secretNamespace")] if source.get("secretNamespace") == "" else [])
+
+
+def _iscsi(source: Any, path: str) -> Errors:
+    errors = volume_sources.iscsi(source, path)
+    unnamed = source.get("secretRef") is not None and not source["secretRef"].get("name")
+    return errors + ([required(f"{path}.secretRef.name")] if unnamed else [])
+
+
+def _with_secret_namespace(name: str) -> SourceCheck:
+    """A volume is of no namespace, so that its secret must say one."""
+
+    def check(source: Any, path: str) -> Errors:
+        errors = _PLAIN[name](source, path)
+        reference = source.get("secretRef")
+        missing = reference is not None and not reference.get("namespace")
+        return errors + ([required(f"{path}.secretRef.namespace")] if missing else [])
+
+    return check
+
+
 _PLAIN: Final = volume_sources.NETWORK_AND_CLOUD
-# In the order in which the server looks at them.
-_SOURCES: Final[dict[str, SourceCheck]] = {
-    "hostPath": volume_sources.host_path,
-    **{name: _PLAIN[name] for name in (
-        "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs",
-        "iscsi", "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume", "photonPersistentDisk",
-        "portworxVolume", "azureDisk", "scaleIO",
-    )},
-    "local": _local, "storageos": _PLAIN["storageos"], "csi": _csi,
+_OF_A_VOLUME: Final[dict[str, SourceCheck]] = {
+    **_PLAIN, "hostPath": volume_sources.host_path, "glusterfs": _glusterfs, "iscsi": _iscsi,
+    "cinder": _with_secret_namespace("cinder"), "azureFile": _azure_file, "local": _local,
+    "storageos": _with_secret_namespace("storageos"), "csi": _csi,
 }  # fmt: skip
+# In the order in which the server looks at them.
+_SOURCES: Final[dict[str, SourceCheck]] = {name: _OF_A_VOLUME[name] for name in (
+    "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs",
+    "iscsi", "cinder", "fc", "flexVolume", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume",
+    "azureDisk", "scaleIO", "local", "storageos", "csi",
+)}  # fmt: skip
 
 
 def _volume(obj: Object) -> Errors:
@@ -119,7 +154,7 @@ def _node_affinity(affinity: Object) -> Errors:
 def _local_affinity(spec: Object) -> Errors:
     """A disk of one node is of use to pods only there."""
     first = next((name for name in _SOURCES if spec.get(name) is not None), "")
-    if first != "local" or (spec.get("nodeAffinity") or {}).get("required") is not None:
+    if first != "local" or spec.get("nodeAffinity") is not None:
         return []
     return [required("spec.nodeAffinity", "Local volume requires node affinity")]
 
@@ -150,11 +185,14 @@ def _update(new: Object, old: Object) -> Errors:
         detail = f"spec.persistentvolumesource is immutable after creation\n{difference}"
         errors.append(forbidden("spec.persistentvolumesource", detail))
     if spec.get("volumeMode") != before.get("volumeMode"):
-        errors.append(invalid("volumeMode", spec.get("volumeMode"), IMMUTABLE))
+        errors.append(invalid("volumeMode", pointed_at(spec.get("volumeMode")), IMMUTABLE))
     affinity = spec.get("nodeAffinity")
     if before.get("nodeAffinity") is not None and affinity != before["nodeAffinity"]:
-        shown = None if affinity is None else internal("VolumeNodeAffinity", affinity)
+        shown = NIL if affinity is None else internal("VolumeNodeAffinity", affinity)
         errors.append(invalid("nodeAffinity", shown, f"{IMMUTABLE}, except for updating from beta label to GA"))
+    if before.get("volumeAttributesClassName") is not None and spec.get("volumeAttributesClassName") is None:
+        detail = "update from non-nil value to nil is forbidden"
+        errors.append(forbidden("spec.volumeAttributesClassName", detail))
     return errors
 
 

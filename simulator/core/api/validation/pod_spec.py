@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -22,7 +21,9 @@ from simulator.core.api.validation.containers import (
     validate_init_containers,
 )
 from simulator.core.api.validation.metadata import validate_annotations, validate_label_name, validate_labels
+from simulator.core.api.validation.pod_annotations import validate_pod_annotations, validate_profiles_match
 from simulator.core.api.validation.pod_resources import validate_pod_resources
+from simulator.core.api.validation.resource_claims import validate_resource_claims
 from simulator.core.api.validation.resources import validate_resources
 from simulator.core.api.validation.scheduling import (
     validate_affinity,
@@ -31,8 +32,9 @@ from simulator.core.api.validation.scheduling import (
     validate_tolerations,
     validate_topology_spread,
 )
-from simulator.core.api.validation.security import validate_os, validate_pod_security_context
+from simulator.core.api.validation.security import validate_pod_security_context
 from simulator.core.api.validation.volumes import validate_volumes
+from simulator.core.api.validation.windows import validate_host_process, validate_os
 
 Object = Mapping[str, Any]
 Errors = list[FieldError]
@@ -40,8 +42,6 @@ Errors = list[FieldError]
 _RESTART_POLICIES: Final = ("Always", "OnFailure", "Never")
 _DNS_POLICIES: Final = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 _MAX_INT32: Final = 2**31 - 1
-_MIRROR: Final = "kubernetes.io/config.mirror"
-_DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
 
 
 def validate_template(template: Object, path: str, claims: Sequence[str] = ()) -> Errors:
@@ -52,31 +52,11 @@ def validate_template(template: Object, path: str, claims: Sequence[str] = ()) -
     errors += validate_pod_annotations(metadata, template.get("spec") or {}, f"{path}.annotations")
     spec = template.get("spec") or {}
     errors += validate_pod_spec(spec, f"{path}.spec", claims=claims)
+    errors += validate_profiles_match(metadata, spec, f"{path}.spec")
     if spec.get("ephemeralContainers"):
         detail = "ephemeral containers not allowed in pod template"
         errors.append(forbidden(f"{path}.spec.ephemeralContainers", detail))
     return errors
-
-
-def validate_pod_annotations(metadata: Object, spec: Object, path: str) -> Errors:
-    """``ValidatePodSpecificAnnotations``: what annotations of a pod mean something to Kubernetes."""
-    annotations = metadata.get("annotations")
-    if not annotations:
-        return []
-    errors: Errors = []
-    if _MIRROR in annotations and not spec.get("nodeName"):
-        detail = "must set spec.nodeName if mirror pod annotation is set"
-        errors.append(invalid(f"{path}[{_MIRROR}]", annotations[_MIRROR], detail))
-    cost = annotations.get(_DELETION_COST)
-    if cost is not None and not _is_deletion_cost(cost):
-        errors.append(invalid(f"{path}[{_DELETION_COST}]", cost, "must be a 32bit integer"))
-    return errors
-
-
-def _is_deletion_cost(text: str) -> bool:
-    """Nothing with a plus sign or leading zeros."""
-    match = re.fullmatch("0|-?[1-9][0-9]*", text)
-    return match is not None and -(2**31) <= int(text) < 2**31
 
 
 def validate_pod_spec(spec: Object, path: str, pod_name: str = "", claims: Sequence[str] = ()) -> Errors:
@@ -84,21 +64,21 @@ def validate_pod_spec(spec: Object, path: str, pod_name: str = "", claims: Seque
     grace_period = spec.get("terminationGracePeriodSeconds", 30)
     errors, volumes = validate_volumes(spec.get("volumes") or (), f"{path}.volumes", pod_name)
     volumes |= {claim: {"persistentVolumeClaim": {}} for claim in claims}
-    regular = spec.get("containers") or ()
-    errors += validate_containers(regular, volumes, f"{path}.containers", grace_period)
+    errors += validate_resource_claims(spec.get("resourceClaims") or (), f"{path}.resourceClaims")
+    errors += validate_containers(spec, volumes, f"{path}.containers", grace_period)
     if spec.get("initContainers"):
-        at = f"{path}.initContainers"
-        errors += validate_init_containers(spec["initContainers"], regular, volumes, at, grace_period)
+        errors += validate_init_containers(spec, volumes, f"{path}.initContainers", grace_period)
     if spec.get("ephemeralContainers"):
         errors += validate_ephemeral_containers(spec, volumes, f"{path}.ephemeralContainers")
     if spec.get("resources"):
         errors += validate_pod_resources(spec, f"{path}.resources")
     if spec.get("hostNetwork"):
-        errors += _host_network(regular, bool(pod_name), f"{path}.containers")
+        errors += _host_network(spec.get("containers") or (), bool(pod_name), f"{path}.containers")
     errors += _policies(spec, path)
     errors += validate_labels(spec.get("nodeSelector"), f"{path}.nodeSelector")
     errors += validate_pod_security_context(spec, path)
     errors += _placement(spec, path)
+    errors += validate_host_process(spec, path)
     errors += _host_users(spec, path)
     errors += _names(spec, path)
     return errors + validate_os(spec, path)

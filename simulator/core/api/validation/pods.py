@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from simulator.core.api.field_errors import FieldError, forbidden, invalid
+from simulator.core.api.field_errors import NIL, FieldError, forbidden, invalid, required
 from simulator.core.api.names import inclusive_range
+from simulator.core.api.validation.containers import validate_image_text
 from simulator.core.api.validation.dump import internal_diff
-from simulator.core.api.validation.metadata import non_negative
-from simulator.core.api.validation.pod_spec import validate_pod_annotations, validate_pod_spec
+from simulator.core.api.validation.gated_pods import validate_gated_changes
+from simulator.core.api.validation.pod_annotations import (
+    validate_annotation_changes,
+    validate_pod_annotations,
+    validate_profiles_match,
+)
+from simulator.core.api.validation.pod_spec import validate_pod_spec
+from simulator.core.api.validation.pod_status import validate_pod_status
 from simulator.core.api.validation.rules import Rules
 from simulator.core.api.validation.scheduling import validate_tolerations
 
@@ -17,6 +24,7 @@ Object = dict[str, Any]
 Errors = list[FieldError]
 
 _MAX_INT32: Final = 2**31 - 1
+_ANNOTATIONS: Final = "metadata.annotations"
 _UPDATABLE: Final = ",".join(
     (
         "`spec.containers[*].image`",
@@ -31,14 +39,25 @@ _TOLERATIONS: Final = "existing toleration can not be modified except its tolera
 
 def _validate(obj: Object) -> Errors:
     spec, metadata = obj["spec"], obj["metadata"]
-    errors = validate_pod_annotations(metadata, spec, "metadata.annotations")
+    errors = validate_pod_annotations(metadata, spec, _ANNOTATIONS)
     errors += validate_pod_spec(spec, "spec", metadata.get("name", ""))
-    for containers in ("initContainers", "containers"):
+    if not spec.get("serviceAccountName"):
+        errors += _tokens(spec.get("volumes") or ())
+    for containers in ("containers", "initContainers"):
         for index, container in enumerate(spec.get(containers) or ()):
-            image = container.get("image", "")
-            if image != image.strip():
-                detail = "must not have leading or trailing whitespace"
-                errors.append(invalid(f"spec.{containers}[{index}].image", image, detail))
+            errors += validate_image_text(container, f"spec.{containers}[{index}]")
+    return errors
+
+
+def _tokens(volumes: Sequence[Object]) -> Errors:
+    """Without an account there is nobody whose token it could be."""
+    detail = "must not be specified when serviceAccountName is not set"
+    errors: Errors = []
+    for index, volume in enumerate(volumes):
+        for i, source in enumerate((volume.get("projected") or {}).get("sources") or ()):
+            if source.get("serviceAccountToken") is not None:
+                path = f"spec.volumes[{index}].projected.sources[{i}].serviceAccountToken"
+                errors.append(forbidden(path, detail))
     return errors
 
 
@@ -50,14 +69,18 @@ def _create(obj: Object) -> Errors:
     if spec.get("nodeName") and spec.get("schedulingGates"):
         detail = "cannot be set until all schedulingGates have been cleared"
         errors.append(forbidden("spec.nodeName", detail))
-    return errors
+    return errors + validate_profiles_match(obj["metadata"], spec, "spec")
 
 
 def _update(new: Object, old: Object) -> Errors:
     spec, before = new["spec"], old["spec"]
+    metadata = new["metadata"]
+    errors = [] if spec is before else _validate(new)
+    if spec is before and metadata.get("annotations"):
+        errors += validate_pod_annotations(metadata, spec, _ANNOTATIONS)
+    errors += validate_annotation_changes(metadata, old["metadata"], spec, _ANNOTATIONS)
     if spec is before or spec == before:
-        return _validate(new) if spec is not before else []
-    errors = _validate(new)
+        return errors
     for containers in ("containers", "initContainers"):
         found, stop = _same_containers(spec, before, containers)
         errors += found
@@ -70,6 +93,9 @@ def _update(new: Object, old: Object) -> Errors:
     errors += _only_added(spec.get("tolerations") or (), before.get("tolerations") or ())
     errors += _only_removed_gates(spec.get("schedulingGates") or (), before.get("schedulingGates") or ())
     munged = _munged(spec, before)
+    if before.get("schedulingGates"):
+        found, munged = validate_gated_changes(munged, before)
+        errors += found
     if munged != before:
         difference = internal_diff("PodSpec", before, munged)
         detail = f"pod updates may not change fields other than {_UPDATABLE}\n{difference}"
@@ -82,7 +108,12 @@ def _same_containers(spec: Object, before: Object, field: str) -> tuple[Errors, 
     path = f"spec.{field}"
     if len(new) != len(old):
         return [forbidden(path, "pod updates may not add or remove containers")], True
-    return [], False
+    errors: Errors = []
+    for index, container in enumerate(new):
+        if not container.get("image"):
+            errors.append(required(f"{path}[{index}].image"))
+        errors += validate_image_text(container, f"{path}[{index}]")
+    return errors, False
 
 
 def _active_deadline(new: int | None, old: int | None) -> tuple[Errors, bool]:
@@ -91,7 +122,7 @@ def _active_deadline(new: int | None, old: int | None) -> tuple[Errors, bool]:
     if new is None:
         if old is None:
             return [], False
-        return [invalid(path, None, "must not update from a positive integer to nil value")], False
+        return [invalid(path, NIL, "must not update from a positive integer to nil value")], False
     if not 0 <= new <= _MAX_INT32:
         return [invalid(path, new, inclusive_range(0, _MAX_INT32))], True
     if old is not None and old < new:
@@ -127,30 +158,18 @@ def _munged(spec: Object, before: Object) -> Object:
             munged[field] = [
                 {**new, "image": old.get("image", "")} for new, old in zip(spec[field], before[field], strict=True)
             ]
-    for field in ("activeDeadlineSeconds", "tolerations", "schedulingGates"):
+    for field in ("activeDeadlineSeconds", "tolerations", "schedulingGates", "serviceAccount"):
         munged.pop(field, None)
         if field in before:
             munged[field] = before[field]
     if before.get("terminationGracePeriodSeconds", 0) < 0 and spec.get("terminationGracePeriodSeconds") == 1:
         munged["terminationGracePeriodSeconds"] = before["terminationGracePeriodSeconds"]
-    if before.get("schedulingGates"):
-        for field in ("nodeSelector", "affinity"):
-            munged.pop(field, None)
-            if field in before:
-                munged[field] = before[field]
-    munged.pop("serviceAccount", None)
-    if "serviceAccount" in before:
-        munged["serviceAccount"] = before["serviceAccount"]
     return munged
 
 
 def _status(new: Object, old: Object) -> Errors:
-    status = new.get("status") or {}
-    errors: Errors = []
-    for kind in ("initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"):
-        for index, one in enumerate(status.get(kind) or ()):
-            errors += non_negative(one.get("restartCount"), f"status.{kind}[{index}].restartCount")
-    return errors
+    errors = validate_annotation_changes(new["metadata"], old["metadata"], new["spec"], _ANNOTATIONS)
+    return errors + validate_pod_status(new, old)
 
 
 RULES: Final = Rules(spec=_validate, create=_create, update=_update, status=_status)

@@ -120,7 +120,7 @@ def _sleep(action: Object, path: str, grace_period: int) -> Errors:
     seconds = action.get("seconds", 0)
     if 0 <= seconds <= grace_period:
         return []
-    detail = f"must be greater than 0 and less than terminationGracePeriodSeconds ({grace_period})"
+    detail = f"must be non-negative and less than terminationGracePeriodSeconds ({grace_period})"
     return [invalid(path, seconds, detail)]
 
 

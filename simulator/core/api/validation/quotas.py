@@ -9,7 +9,6 @@ from simulator.core.api.field_errors import FieldError, invalid, required
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.metadata import IMMUTABLE
 from simulator.core.api.validation.resources import (
-    QUOTA_RESOURCES,
     is_standard_for_quota,
     validate_quantity,
     validate_resource_name,
@@ -80,7 +79,7 @@ def _amounts(section: Object, path: str, fields: Sequence[str]) -> Errors:
 def _scope(scope: str, spec: Object, path: str, resource_path: str, shown: Any, with_resource: Any) -> Errors:
     if scope not in _SCOPES:
         return [invalid(path, shown, "unsupported scope")]
-    counted = [name for name in spec.get("hard") or {} if name in QUOTA_RESOURCES and name not in _SCOPES[scope]]
+    counted = [name for name in spec.get("hard") or {} if is_standard_for_quota(name) and name not in _SCOPES[scope]]
     detail = "unsupported scope applied to resource"
     return [invalid(resource_path, with_resource, detail) for _ in counted]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simulator.core.api import labels, names
-from simulator.core.api.field_errors import FieldError, all_invalid, invalid, not_supported, required
+from simulator.core.api.field_errors import NIL, FieldError, all_invalid, invalid, not_supported, required
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.rules import Rules, anew
 from simulator.core.api.validation.selectors import validate_label_selector
@@ -62,7 +62,7 @@ def _cluster_role(obj: Object) -> Errors:
         try:
             labels.from_object(selector)
         except labels.SelectorError:
-            errors.append(invalid(f"{path}[{index}]", None, "invalid label selector."))
+            errors.append(invalid(f"{path}[{index}]", NIL, "invalid label selector."))
     return errors
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from simulator.core.api.field_errors import FieldError, invalid
+from simulator.core.api.field_errors import NIL, FieldError, invalid
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.rules import Rules
 
@@ -23,7 +23,7 @@ def _attributes(spec: Object) -> Errors:
         return [invalid("spec.nonResourceAttributes", internal("NonResourceAttributes", path), detail)]
     if resource is None and path is None:
         detail = "exactly one of nonResourceAttributes or resourceAttributes must be specified"
-        return [invalid("spec.resourceAttributes", None, detail)]
+        return [invalid("spec.resourceAttributes", NIL, detail)]
     return []
 
 

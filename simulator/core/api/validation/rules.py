@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from simulator.core.api.field_errors import FieldError
@@ -23,12 +23,14 @@ def _none_of_two(_: Object, __: Object) -> Errors:
 @dataclass(frozen=True, slots=True)
 class Rules:
     """``spec``: all but the metadata, of any object. ``create``: what else a new one must hold. ``update``: all that
-    a changed one must hold, given (new, old). ``status``: the same for an update of the status."""
+    a changed one must hold, given (new, old). ``status``: the same for an update of the status, ``subresources``: for
+    one of another subresource, by its name."""
 
     spec: Callable[[Object], Errors] = _none
     create: Callable[[Object], Errors] = _none
     update: Callable[[Object, Object], Errors] = _none_of_two
     status: Callable[[Object, Object], Errors] = _none_of_two
+    subresources: Mapping[str, Callable[[Object, Object], Errors]] = field(default_factory=dict)
 
 
 NO_RULES: Final = Rules()

@@ -30,6 +30,7 @@ _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 _SPREAD_ACTIONS: Final = ("DoNotSchedule", "ScheduleAnyway")
 _PREEMPTION_POLICIES: Final = ("PreemptLowerPriority", "Never")
+_IN_BOTH: Final = "exists in both matchLabelKeys and labelSelector"
 _KEY_EMPTY: Final = 'operator must be Exists when `key` is empty, which means "match all values and all keys"'
 
 
@@ -121,6 +122,7 @@ def _pod_affinity_term(term: Object, path: str) -> Errors:
         errors += all_invalid(f"{path}.namespace", namespace, names.dns1123_label(namespace))
     for field in ("matchLabelKeys", "mismatchLabelKeys"):
         errors += _label_keys(term, field, path)
+    errors += _keys_in_selector(term, path)
     mismatched = term.get("mismatchLabelKeys") or ()
     for index, key in enumerate(term.get("matchLabelKeys") or ()):
         if key in mismatched:
@@ -130,6 +132,23 @@ def _pod_affinity_term(term: Object, path: str) -> Errors:
     if not key:
         errors.append(required(f"{path}.topologyKey", "can not be empty"))
     return errors + validate_label_name(key, f"{path}.topologyKey")
+
+
+def _keys_in_selector(term: Object, path: str) -> Errors:
+    """The pod's own values are in the selector already: a key that stands there a second time was there before.
+
+    The server leaves the name of the list out of the path.
+    """
+    selector, keys = term.get("labelSelector") or {}, term.get("matchLabelKeys") or ()
+    seen = list(selector.get("matchLabels") or ())
+    errors: Errors = []
+    for expression in selector.get("matchExpressions") or ():
+        key = expression.get("key", "")
+        if key in keys and key in seen:
+            index = len(keys) - 1 - list(reversed(keys)).index(key)
+            errors.append(invalid(f"{path}[{index}]", key, _IN_BOTH))
+        seen.append(key)
+    return errors
 
 
 def _label_keys(term: Object, field: str, path: str) -> Errors:
@@ -191,12 +210,13 @@ def _spread_label_keys(constraint: Object, path: str) -> Errors:
     if keys and selector is None:
         errors.append(forbidden(path, "must not be specified when labelSelector is not set"))
     expressions = (selector or {}).get("matchExpressions") or ()
+    # A pod's own values, which the server appends, do not count.
+    own = [one.get("key") for one in expressions if one.get("operator") == "In" and len(one.get("values") or ()) == 1]
     selected = [*((selector or {}).get("matchLabels") or ()), *(one.get("key") for one in expressions)]
     for index, key in enumerate(keys):
         errors += validate_label_name(key, f"{path}[{index}]")
-        if key in selected:
-            detail = "exists in both matchLabelKeys and labelSelector"
-            errors.append(invalid(f"{path}[{index}]", key, detail))
+        if selected.count(key) > (key in own):
+            errors.append(invalid(f"{path}[{index}]", key, _IN_BOTH))
     return errors
 
 

@@ -1,28 +1,43 @@
-"""Rules for security contexts, and for pods that say which operating system they are for."""
+"""Rules for the security contexts of pods and containers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from simulator.core.api.field_errors import FieldError, forbidden, invalid, not_supported, required
+from simulator.core.api.field_errors import (
+    FieldError,
+    duplicate,
+    invalid,
+    not_supported,
+    required,
+    too_long,
+)
 from simulator.core.api.names import inclusive_range
 from simulator.core.api.validation.dump import internal
+from simulator.core.api.validation.volume_sources import descending
+from simulator.core.api.validation.windows import validate_windows_options
 
 Object = Mapping[str, Any]
 Errors = list[FieldError]
 
 _MAX_ID: Final = 2**31 - 1
 _ESCALATION: Final = "cannot set `allowPrivilegeEscalation` to false and "
-_SECCOMP: Final = ("Localhost", "RuntimeDefault", "Unconfined")
-_WINDOWS_POD: Final = (
-    "appArmorProfile", "seLinuxOptions", "seccompProfile", "fsGroup", "fsGroupChangePolicy", "sysctls",
-    "runAsUser", "runAsGroup", "supplementalGroups", "supplementalGroupsPolicy",
-)  # fmt: skip
-_WINDOWS_CONTAINER: Final = (
-    "appArmorProfile", "seLinuxOptions", "seccompProfile", "capabilities", "readOnlyRootFilesystem",
-    "privileged", "allowPrivilegeEscalation", "procMount", "runAsUser", "runAsGroup",
-)  # fmt: skip
+_PROFILES: Final = ("Localhost", "RuntimeDefault", "Unconfined")
+_PROC_MOUNTS: Final = ("Default", "Unmasked")
+_LONGEST_PROFILE: Final = 4095
+_NO_LOCAL_PROFILE: Final = "must be set when AppArmor type is Localhost"
+# Fields of a pod's context that have a few values, in the order in which the server looks at them.
+_CHOICES: Final = {
+    "supplementalGroupsPolicy": ("Merge", "Strict"),
+    "seLinuxChangePolicy": ("MountOption", "Recursive"),
+}
+_SYSCTL_SEGMENT: Final = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?"
+_SYSCTL: Final = rf"^({_SYSCTL_SEGMENT}[\./])*{_SYSCTL_SEGMENT}$"
+_IS_SYSCTL: Final = re.compile(_SYSCTL).fullmatch
+_LONGEST_SYSCTL: Final = 253
+_IPC_SYSCTLS: Final = ("kernel.shm", "kernel.msg", "fs.mqueue.")
 
 
 def _id(value: int | None, path: str) -> Errors:
@@ -34,15 +49,43 @@ def _id(value: int | None, path: str) -> Errors:
 def _seccomp(profile: Object | None, path: str) -> Errors:
     if profile is None:
         return []
-    kind, local = profile.get("type", ""), profile.get("localhostProfile")
-    if kind == "Localhost" and local is None:
-        return [required(f"{path}.localhostProfile", "must be set when seccomp type is Localhost")]
-    if kind != "Localhost" and local is not None:
-        detail = "can only be set when seccomp type is Localhost"
-        return [invalid(f"{path}.localhostProfile", profile, detail)]
+    kind, local, at = profile.get("type", ""), profile.get("localhostProfile"), f"{path}.localhostProfile"
+    errors: Errors = []
     if not kind:
-        return [required(f"{path}.type", "type is required when seccompProfile is set")]
-    return [] if kind in _SECCOMP else [not_supported(f"{path}.type", kind, _SECCOMP)]
+        errors.append(required(f"{path}.type", "type is required when seccompProfile is set"))
+    elif kind not in _PROFILES:
+        errors.append(not_supported(f"{path}.type", kind, _PROFILES))
+    if kind != "Localhost":
+        if local is not None:
+            detail = "can only be set when seccomp type is Localhost"
+            errors.append(invalid(at, internal("SeccompProfile", profile), detail))
+    elif local is None:
+        errors.append(required(at, "must be set when seccomp type is Localhost"))
+    else:
+        errors += descending(local, at)
+    return errors
+
+
+def _app_armor(profile: Object | None, path: str) -> Errors:
+    if profile is None:
+        return []
+    kind, local, at = profile.get("type", ""), profile.get("localhostProfile"), f"{path}.localhostProfile"
+    if not kind:
+        return [required(f"{path}.type", "type is required when appArmorProfile is set")]
+    if kind not in _PROFILES:
+        return [not_supported(f"{path}.type", kind, _PROFILES)]
+    if kind != "Localhost":
+        return [] if local is None else [invalid(at, local, "can only be set when AppArmor type is Localhost")]
+    if local is None:
+        return [required(at, _NO_LOCAL_PROFILE)]
+    errors: Errors = []
+    if local != local.strip():
+        errors.append(invalid(at, local, "must not be padded with whitespace"))
+    elif not local:
+        errors.append(required(at, _NO_LOCAL_PROFILE))
+    if len(local) > _LONGEST_PROFILE:
+        errors.append(too_long(at, _LONGEST_PROFILE))
+    return errors
 
 
 def validate_pod_security_context(spec: Object, path: str) -> Errors:
@@ -59,21 +102,58 @@ def validate_pod_security_context(spec: Object, path: str) -> Errors:
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         detail = "ShareProcessNamespace and HostPID cannot both be enabled"
         errors.append(invalid(f"{at}.shareProcessNamespace", True, detail))
-    policy = context.get("fsGroupChangePolicy")
-    if policy is not None and policy not in ("Always", "OnRootMismatch"):
-        errors.append(not_supported(f"{at}.fsGroupChangePolicy", policy, ("Always", "OnRootMismatch")))
-    return errors + _seccomp(context.get("seccompProfile"), f"{at}.seccompProfile")
+    errors += _sysctls(context.get("sysctls") or (), spec, f"{at}.sysctls")
+    errors += _choice(context, "fsGroupChangePolicy", ("Always", "OnRootMismatch"), at)
+    errors += _seccomp(context.get("seccompProfile"), f"{at}.seccompProfile")
+    errors += validate_windows_options(context.get("windowsOptions"), f"{at}.windowsOptions")
+    errors += _app_armor(context.get("appArmorProfile"), f"{at}.appArmorProfile")
+    for field, choices in _CHOICES.items():
+        errors += _choice(context, field, choices, at)
+    return errors
 
 
-def validate_security_context(context: Object | None, path: str) -> Errors:
-    """Of a container."""
+def _choice(context: Object, field: str, choices: Sequence[str], path: str) -> Errors:
+    value = context.get(field)
+    return [] if value is None or value in choices else [not_supported(f"{path}.{field}", value, choices)]
+
+
+def _sysctls(sysctls: Sequence[Object], spec: Object, path: str) -> Errors:
+    errors: Errors = []
+    seen: list[str] = []
+    for index, sysctl in enumerate(sysctls):
+        at, name = f"{path}[{index}].name", sysctl.get("name", "")
+        if not name:
+            errors.append(required(at))
+        elif len(name) > _LONGEST_SYSCTL or not _IS_SYSCTL(name):
+            detail = f"must have at most {_LONGEST_SYSCTL} characters and match regex {_SYSCTL}"
+            errors.append(invalid(at, name, detail))
+        elif name in seen:
+            errors.append(duplicate(at, name))
+        seen.append(name)
+        shared = _shared_namespace(name.replace("/", "."), spec)
+        if shared:
+            errors.append(invalid(at, name, f"may not be specified when '{shared}' is true"))
+    return errors
+
+
+def _shared_namespace(sysctl: str, spec: Object) -> str:
+    """Which namespace of a sysctl the pod shares with its host, if it does."""
+    if sysctl.startswith("net.") and spec.get("hostNetwork"):
+        return "hostNetwork"
+    of_ipc = sysctl == "kernel.sem" or sysctl.startswith(_IPC_SYSCTLS)
+    return "hostIPC" if of_ipc and spec.get("hostIPC") else ""
+
+
+def validate_security_context(context: Object | None, path: str, spec: Object) -> Errors:
+    """Of a container of the pod ``spec``."""
     if context is None:
         return []
     errors = _id(context.get("runAsUser"), f"{path}.runAsUser")
     errors += _id(context.get("runAsGroup"), f"{path}.runAsGroup")
-    mount = context.get("procMount")
-    if mount is not None and mount not in ("Default", "Unmasked"):
-        errors.append(not_supported(f"{path}.procMount", mount, ("Default", "Unmasked")))
+    errors += _choice(context, "procMount", _PROC_MOUNTS, path)
+    if context.get("procMount") == "Unmasked" and spec.get("hostUsers") is not False:
+        detail = "`hostUsers` must be false to use `Unmasked`"
+        errors.append(invalid(f"{path}.procMount", "Unmasked", detail))
     errors += _seccomp(context.get("seccompProfile"), f"{path}.seccompProfile")
     if context.get("allowPrivilegeEscalation") is False:
         dump = internal("SecurityContext", context)
@@ -81,34 +161,5 @@ def validate_security_context(context: Object | None, path: str) -> Errors:
             errors.append(invalid(path, dump, _ESCALATION + "`privileged` to true"))
         if "CAP_SYS_ADMIN" in ((context.get("capabilities") or {}).get("add") or ()):
             errors.append(invalid(path, dump, _ESCALATION + "`capabilities.Add` CAP_SYS_ADMIN"))
-    return errors
-
-
-def validate_os(spec: Object, path: str) -> Errors:
-    """A pod for Windows may not say what only Linux has, and the other way round."""
-    name = (spec.get("os") or {}).get("name")
-    if spec.get("os") is None:
-        return []
-    if not name:
-        return [required(f"{path}.os.name")]
-    if name not in ("linux", "windows"):
-        return [not_supported(f"{path}.os", name, ("linux", "windows"))]
-    errors: Errors = []
-    contexts: list[tuple[Object, str, tuple[str, ...]]] = [
-        (spec.get("securityContext") or {}, f"{path}.securityContext", _WINDOWS_POD)
-    ]
-    for containers in ("containers", "initContainers", "ephemeralContainers"):
-        for index, container in enumerate(spec.get(containers) or ()):
-            at = f"{path}.{containers}[{index}].securityContext"
-            contexts.append((container.get("securityContext") or {}, at, _WINDOWS_CONTAINER))
-    for context, at, fields in contexts:
-        if name == "linux":
-            fields = ("windowsOptions",)
-        for field in fields:
-            if context.get(field) is not None:
-                errors.append(forbidden(f"{at}.{field}", f"cannot be set for a {name} pod"))
-    if name == "windows":
-        for field in ("hostPID", "hostIPC", "shareProcessNamespace", "hostUsers"):
-            if spec.get(field):
-                errors.append(forbidden(f"{path}.{field}", "cannot be set for a windows pod"))
-    return errors
+    errors += validate_windows_options(context.get("windowsOptions"), f"{path}.windowsOptions")
+    return errors + _app_armor(context.get("appArmorProfile"), f"{path}.appArmorProfile")

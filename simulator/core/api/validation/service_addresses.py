@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from simulator.core.api.field_errors import FieldError, duplicate, invalid, not_supported, required
+from simulator.core.api.field_errors import FieldError, duplicate, invalid, not_supported, pointed_at, required
 from simulator.core.api.validation.addresses import parse, validate_ip
 
 Object = dict[str, Any]
@@ -110,5 +110,5 @@ def _changes(new: Object, old: Object, field: str, singular: str) -> Errors:
         errors.append(invalid(f"{path}[0]", new.get("clusterIPs"), _ONCE))
     if len(before) > len(after) == 1 and new.get("ipFamilyPolicy") != "SingleStack":
         detail = f"must be set to 'SingleStack' when releasing the secondary {singular}"
-        errors.append(invalid("spec.ipFamilyPolicy", new.get("ipFamilyPolicy"), detail))
+        errors.append(invalid("spec.ipFamilyPolicy", pointed_at(new.get("ipFamilyPolicy")), detail))
     return errors

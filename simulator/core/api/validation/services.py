@@ -13,9 +13,10 @@ from simulator.core.api.field_errors import (
     forbidden,
     invalid,
     not_supported,
+    pointed_at,
     required,
 )
-from simulator.core.api.validation.addresses import validate_cidr, validate_ip, validate_non_special_ip
+from simulator.core.api.validation.addresses import parse, validate_cidr, validate_ip, validate_non_special_ip
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.metadata import validate_label_name, validate_labels
 from simulator.core.api.validation.probes import validate_port
@@ -34,6 +35,7 @@ _AFFINITIES: Final = ("ClientIP", "None")
 _TYPES: Final = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
 _TRAFFIC_POLICIES: Final = ("Cluster", "Local")
 _DISTRIBUTIONS: Final = ("PreferClose", "PreferSameNode", "PreferSameZone")
+_ADDRESS_MODES: Final = ("Proxy", "VIP")
 _MAX_AFFINITY_SECONDS: Final = 86400
 _LOAD_BALANCER_ONLY: Final = "may only be used when `type` is 'LoadBalancer'"
 _SOURCE_RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -248,7 +250,7 @@ def _update(new: Object, old: Object) -> Errors:
     errors = validate_address_changes(spec, before)
     of_class = spec.get("loadBalancerClass")
     if spec.get("type") == before.get("type") == "LoadBalancer" and of_class != before.get("loadBalancerClass"):
-        errors.append(invalid("spec.loadBalancerClass", of_class, "may not change once set"))
+        errors.append(invalid("spec.loadBalancerClass", pointed_at(of_class), "may not change once set"))
     moved = spec.get("healthCheckNodePort") != before.get("healthCheckNodePort")
     if needs_health_check(before) and needs_health_check(spec) and moved:
         errors.append(forbidden("spec.healthCheckNodePort", "field is immutable"))
@@ -257,13 +259,29 @@ def _update(new: Object, old: Object) -> Errors:
 
 def _status(new: Object, _: Object) -> Errors:
     errors: Errors = []
+    path = "status.loadBalancer.ingress"
     ingress = ((new.get("status") or {}).get("loadBalancer") or {}).get("ingress") or ()
+    if ingress and new["spec"].get("type") != "LoadBalancer":
+        return [forbidden(path, "may only be used when `spec.type` is 'LoadBalancer'")]
     for index, entry in enumerate(ingress):
-        path = f"status.loadBalancer.ingress[{index}]"
-        if entry.get("ip"):
-            errors += validate_ip(entry["ip"], f"{path}.ip")
-        if entry.get("hostname"):
-            errors += all_invalid(f"{path}.hostname", entry["hostname"], names.dns1123_subdomain(entry["hostname"]))
+        errors += _ingress(entry, f"{path}[{index}]")
+    return errors
+
+
+def _ingress(entry: Object, path: str) -> Errors:
+    address, host, mode = entry.get("ip", ""), entry.get("hostname", ""), entry.get("ipMode")
+    errors = validate_ip(address, f"{path}.ip") if address else []
+    if mode is None:
+        if address:
+            errors.append(required(f"{path}.ipMode", "must be specified when `ip` is set"))
+    elif not address:
+        errors.append(forbidden(f"{path}.ipMode", "may not be specified when `ip` is not set"))
+    elif mode not in _ADDRESS_MODES:
+        errors.append(not_supported(f"{path}.ipMode", mode, _ADDRESS_MODES))
+    if host:
+        errors += all_invalid(f"{path}.hostname", host, names.dns1123_subdomain(host))
+        if parse(host)[0] is not None:
+            errors.append(invalid(f"{path}.hostname", host, "must be a DNS name, not an IP address"))
     return errors
 
 

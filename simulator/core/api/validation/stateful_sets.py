@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from simulator.core.api import labels, names
-from simulator.core.api.field_errors import FieldError, all_invalid, forbidden, invalid, not_supported, required
+from simulator.core.api.field_errors import (
+    FieldError,
+    all_invalid,
+    forbidden,
+    invalid,
+    not_supported,
+    pointed_at,
+    required,
+)
 from simulator.core.api.validation.daemon_sets import not_decremented
 from simulator.core.api.validation.dump import internal
 from simulator.core.api.validation.metadata import IMMUTABLE, non_negative
@@ -149,7 +157,7 @@ def _revision(obj: Object) -> Errors:
 
 def _update_revision(new: Object, old: Object) -> Errors:
     changed = new.get("data") != old.get("data")
-    return _revision(new) + ([invalid("data", new.get("data"), IMMUTABLE)] if changed else [])
+    return _revision(new) + ([invalid("data", pointed_at(new.get("data")), IMMUTABLE)] if changed else [])
 
 
 STATEFUL_SET_RULES: Final = Rules(spec=_stateful_set, update=_update, status=_status)

@@ -68,15 +68,17 @@ def deletion(context: Context, resource: Resource, name: str, options: Object, o
 
 
 def _check_preconditions(resource: Resource, name: str, options: Object, old: Object) -> None:
+    """rest/delete.go (BeforeDelete), which puts the kind where the plural belongs."""
     wanted = options.get("preconditions") or {}
-    for field, title, have in (
-        ("uid", "UID", old["metadata"]["uid"]),
-        ("resourceVersion", "ResourceVersion", old["metadata"]["resourceVersion"]),
+    for field, title, since in (
+        ("uid", "UID", "deleted and then recreated"),
+        ("resourceVersion", "ResourceVersion", "modified"),
     ):
-        asked = wanted.get(field)
-        if asked and asked != have:
-            of = f"{title} in precondition: {asked}, {title} in object meta: {have}"
-            raise status.conflict(resource, name, f"Precondition failed: {of}")
+        asked, have = wanted.get(field), old["metadata"][field]
+        if asked is not None and asked != have:
+            differs = f"the {title} in the precondition ({asked}) does not match the {title} in record ({have})"
+            why = f"{differs}. The object might have been {since}"
+            raise status.conflict(resource, name, why, resource.qualified_kind)
 
 
 def _finalizers(resource: Resource, policy: str | None, present: list[str]) -> list[str]:

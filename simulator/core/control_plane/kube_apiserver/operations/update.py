@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.core.api import defaulting, meta, patch, status, validation
+from simulator.core.api import defaulting, kinds, meta, patch, status, validation
 from simulator.core.api.kinds import Resource
 from simulator.core.control_plane.kube_apiserver import strategies
 from simulator.core.control_plane.kube_apiserver.operations import escalation, services
@@ -18,18 +18,15 @@ from simulator.core.control_plane.kube_apiserver.operations.create import WRONG_
 from simulator.core.control_plane.kube_apiserver.watch_cache import encoded
 from simulator.core.protocol.api import ApiRequest, Object
 
-_KEPT = (
-    "name",
-    "generateName",
-    "namespace",
-    "uid",
-    "resourceVersion",
-    "generation",
-    "creationTimestamp",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
+# What no update may change stays as it was.
+_KEPT = ("name", "namespace", "resourceVersion", "generation", "creationTimestamp")
+# What validation lets nobody change; an update that leaves it out means the same.
+_GUARDED = ("uid", "deletionTimestamp", "deletionGracePeriodSeconds")
+_FREE = ("generateName", "labels", "annotations", "ownerReferences", "finalizers")
+OTHER_OBJECT = (
+    "StorageError: invalid object, Code: 4, Key: {key}, ResourceVersion: 0, AdditionalErrorMsg: "
+    "Precondition failed: UID in precondition: {mine}, UID in object meta: {theirs}"
 )
-_FREE = ("labels", "annotations", "ownerReferences", "finalizers")
 
 
 class Update(Operation):
@@ -88,10 +85,10 @@ def check_revision(resource: Resource, request: ApiRequest, new: Object, old: Ob
     asked, have = metadata.get("resourceVersion"), old["metadata"]["resourceVersion"]
     if asked and asked != have:
         raise status.conflict(resource, request.name)
-    if metadata.get("uid") and metadata["uid"] != old["metadata"]["uid"]:
-        mine, theirs = metadata["uid"], old["metadata"]["uid"]
-        why = f"Precondition failed: UID in precondition: {mine}, UID in object meta: {theirs}"
-        raise status.conflict(resource, request.name, why)
+    mine, theirs = metadata.get("uid"), old["metadata"]["uid"]
+    if request.verb == "update" and mine and mine != theirs:
+        key = kinds.registry_key(resource, request.namespace, request.name)
+        raise status.conflict(resource, request.name, OTHER_OBJECT.format(key=key, mine=mine, theirs=theirs))
     if not asked and request.verb == "update" and not strategies.allows_unconditional_update(resource):
         message = "metadata.resourceVersion: Invalid value: 0: must be specified for an update"
         cause = {
@@ -104,9 +101,10 @@ def check_revision(resource: Resource, request: ApiRequest, new: Object, old: Ob
 
 
 def _kept_metadata(new: Object, old: Object) -> Object:
-    """What no update may change stays as it was."""
-    kept: Object = {name: old[name] for name in _KEPT if name in old}
-    return {**kept, **{name: new[name] for name in _FREE if name in new}}
+    kept: Object = {name: old[name] for name in (*_KEPT, *_GUARDED) if name in old}
+    if "deletionTimestamp" in old:
+        return {**kept, **{name: new[name] for name in ("uid", *_FREE) if new.get(name)}}
+    return {**kept, **{name: new[name] for name in (*_GUARDED, *_FREE) if new.get(name)}}
 
 
 def changed(context: Context, work: Work, new: Object, subresource: str) -> Plan:

@@ -7,9 +7,19 @@ from collections.abc import Callable
 from simulator.core.api import decoding, kinds, meta, qos, schema, timestamps
 from simulator.core.api.kinds import Resource
 from simulator.core.control_plane.kube_apiserver.authentication.user import UserInfo
+from simulator.core.control_plane.kube_apiserver.strategies import label_keys
 from simulator.core.protocol.api import Object
 
 TEMPLATE_GENERATION = "deprecated.daemonset.template.generation"
+# What a pod waits for is said before any scheduler sees it.
+_GATED: Object = {
+    "type": "PodScheduled",
+    "status": "False",
+    "lastProbeTime": None,
+    "lastTransitionTime": None,
+    "reason": "SchedulingGated",
+    "message": "Scheduling is blocked due to non-empty scheduling gates",
+}
 # A kubelet registers its node with a status; that of all others is the controllers' business.
 _STATUS_FROM_CLIENT = ("nodes",)
 
@@ -30,8 +40,16 @@ def _with_empty_status(resource: Resource, obj: Object) -> Object:
     return {**obj, "status": decoding.zero(field.type)}
 
 
-def _pod(obj: Object, _user: UserInfo, _unix: int) -> Object:
-    return {**obj, "status": {"phase": "Pending", "qosClass": qos.qos_class(obj["spec"])}}
+def _pod(obj: Object, _user: UserInfo, unix: int) -> Object:
+    spec = label_keys.merged(obj["spec"], meta.labels(obj))
+    status: Object = {"phase": "Pending", "qosClass": qos.qos_class(spec)}
+    if spec.get("schedulingGates"):
+        status = {
+            "phase": "Pending",
+            "conditions": [{**_GATED, "lastTransitionTime": timestamps.time(unix)}],
+            "qosClass": status["qosClass"],
+        }
+    return {**obj, "spec": spec, "status": status}
 
 
 def _replica_set(obj: Object, _user: UserInfo, _unix: int) -> Object:
