@@ -175,7 +175,7 @@ def test_claims_that_do_not_exist_are_named() -> None:
         '0/3 nodes are available: persistentvolumeclaim "data" not found. no new claims to deallocate, '
         "preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling."
     )
-    assert decision["unschedulablePlugins"] == ["VolumeBinding"]
+    assert decision["unschedulablePlugins"] == ["VolumeRestrictions"], "the first that looks at them"
 
 
 def test_a_decision_is_plain_json() -> None:

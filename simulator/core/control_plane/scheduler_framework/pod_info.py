@@ -30,6 +30,7 @@ class PodInfo:
 
     __slots__ = (
         "affinity",
+        "claims",
         "cohort_key",
         "host_ports",
         "key",
@@ -63,6 +64,7 @@ class PodInfo:
         self.scoring_requests: Amounts = pod_scoring_requests(spec)
         self.scored_requests: Amounts = pod_scored_requests(spec) if spec.get("resources") else self.scoring_requests
         self.host_ports: tuple[HostPort, ...] = _host_ports(spec)
+        self.claims = _claims(spec)
         affinity_key = _affinity_key(spec)
         self.affinity = _parsed_affinity(self.namespace, affinity_key) if affinity_key else NO_AFFINITY
         self.cohort_key: CohortKey = (
@@ -115,6 +117,12 @@ def _host_ports(spec: Object) -> tuple[HostPort, ...]:
         for port in container.get("ports") or ()
         if port.get("hostPort")
     )
+
+
+def _claims(spec: Object) -> tuple[str, ...]:
+    """Names of the claims that volumes name; not of those that are made for ephemeral volumes."""
+    sources = [volume.get("persistentVolumeClaim") for volume in spec.get("volumes") or ()]
+    return tuple(source.get("claimName", "") for source in sources if source)
 
 
 def _affinity_key(spec: Object) -> str:

@@ -10,6 +10,7 @@ from simulator.core.control_plane.scheduler_framework.cohort import Cohort, Coho
 from simulator.core.control_plane.scheduler_framework.image_states import ImageStates
 from simulator.core.control_plane.scheduler_framework.node_info import NodeInfo
 from simulator.core.control_plane.scheduler_framework.node_tree import NodeTree
+from simulator.core.control_plane.scheduler_framework.object_cache import ObjectCache
 from simulator.core.control_plane.scheduler_framework.pod_info import PodInfo, is_terminal
 from simulator.core.protocol.api import Object
 
@@ -38,7 +39,8 @@ class Snapshot:
         self.images = ImageStates()
         self._tree = NodeTree()
         self._without_node: dict[str, NodeInfo] = {}
-        self._objects: dict[tuple[str, str], dict[str, Object]] = {}
+        self._objects = ObjectCache()
+        self._claim_users: dict[str, int] = {}
 
     # Nodes
 
@@ -140,19 +142,32 @@ class Snapshot:
 
     def set_object(self, resource: str, obj: Object) -> None:
         """An object of another resource (``namespaces``, ``services``, ``replicasets``, …) was added or changed."""
-        metadata = obj["metadata"]
-        self._objects.setdefault((resource, metadata.get("namespace", "")), {})[metadata["name"]] = obj
+        self._objects.set(resource, obj)
 
     def remove_object(self, resource: str, obj: Object) -> None:
-        metadata = obj["metadata"]
-        self._objects.get((resource, metadata.get("namespace", "")), {}).pop(metadata["name"], None)
+        self._objects.remove(resource, obj)
+
+    def assume_object(self, resource: str, obj: Object) -> None:
+        """What plugins see from now on, until the watch shows another version or it is restored."""
+        self._objects.assume(resource, obj)
+
+    def restore_object(self, resource: str, obj: Object) -> None:
+        self._objects.restore(resource, obj)
 
     def get_object(self, resource: str, namespace: str, name: str) -> Object | None:
-        return self._objects.get((resource, namespace), {}).get(name)
+        return self._objects.get(resource, namespace, name)
+
+    def seen_object(self, resource: str, namespace: str, name: str) -> Object | None:
+        """As the watch last showed it, whatever is assumed."""
+        return self._objects.seen(resource, namespace, name)
 
     def objects(self, resource: str, namespace: str) -> list[Object]:
         """Those of one namespace, in the order in which they came."""
-        return list(self._objects.get((resource, namespace), {}).values())
+        return self._objects.list(resource, namespace)
+
+    def uses_claim(self, key: str) -> bool:
+        """Whether a pod that has a node uses the claim ``namespace/name``."""
+        return key in self._claim_users
 
     def namespace_labels(self, namespace: str) -> dict[str, str]:
         """Empty for a namespace that is not known."""
@@ -164,6 +179,7 @@ class Snapshot:
     def _put(self, pod: PodInfo) -> None:
         self.pods[pod.key] = pod
         self.cohorts.add(pod)
+        self._count_claims(pod, 1)
         info = self.nodes.get(pod.node_name)
         if info is None:
             info = self._without_node.setdefault(pod.node_name, NodeInfo(pod.node_name))
@@ -173,11 +189,19 @@ class Snapshot:
     def _take(self, pod: PodInfo) -> None:
         del self.pods[pod.key]
         self.cohorts.remove(pod)
+        self._count_claims(pod, -1)
         info = self.nodes.get(pod.node_name) or self._without_node[pod.node_name]
         info.remove_pod(pod)
         if pod.node_name not in self.nodes and not info.pods:
             del self._without_node[pod.node_name]
         self._touch(info)
+
+    def _count_claims(self, pod: PodInfo, sign: int) -> None:
+        for name in pod.claims:
+            key = f"{pod.namespace}/{name}"
+            users = self._claim_users.pop(key, 0) + sign
+            if users:
+                self._claim_users[key] = users
 
     def _replace(self, pod: PodInfo) -> None:
         """A new version that changes no sum: most updates, since the kubelet writes only the status."""

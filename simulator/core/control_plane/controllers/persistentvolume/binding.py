@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from simulator.core.api import meta
-from simulator.core.control_plane.controllers.persistentvolume import volumes
 from simulator.core.control_plane.controllers.reconciler import Reconciler, error_of
+from simulator.core.control_plane.storage import volumes
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
 
 
@@ -59,16 +59,11 @@ class Binding:
         self.then = then
 
     def start(self) -> None:
-        spec, wanted = self.volume["spec"], volumes.reference_to(self.claim)
-        present = spec.get("claimRef")
-        if present is not None and present.get("uid") == wanted["uid"]:
+        changed = volumes.bound_to(self.volume, self.claim)
+        if changed is self.volume:
             self._volume_bound(ApiResponse(200, self.volume))
-            return
-        changed = {**self.volume, "spec": {**spec, "claimRef": wanted}}
-        if present is None:
-            # Chosen by this controller, not reserved by a person.
-            changed = volumes.noted(changed, {volumes.BOUND_BY_CONTROLLER: "yes"})
-        self._put("persistentvolumes", changed, "", self._volume_bound)
+        else:
+            self._put("persistentvolumes", changed, "", self._volume_bound)
 
     def _put(self, resource: str, obj: Object, subresource: str, then: Callable[[ApiResponse], None]) -> None:
         request = ApiRequest("update", resource, meta.namespace(obj), meta.name(obj), subresource, body=obj)

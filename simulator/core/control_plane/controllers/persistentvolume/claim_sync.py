@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.core.api import meta
-from simulator.core.control_plane.controllers.persistentvolume import matching, volumes
 from simulator.core.control_plane.controllers.persistentvolume.binding import Binding, claim_status
 from simulator.core.control_plane.controllers.reconciler import error_of
+from simulator.core.control_plane.storage import matching, volumes
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from simulator.core.api import meta
 from simulator.core.client.rest import ApiComponent
 from simulator.core.control_plane.controllers.informer_factory import InformerFactory, by_namespace
-from simulator.core.control_plane.controllers.persistentvolume import volumes
 from simulator.core.control_plane.controllers.persistentvolume.claim_sync import ClaimSync
 from simulator.core.control_plane.controllers.persistentvolume.volume_sync import VolumeSync
 from simulator.core.control_plane.controllers.pod_state import claims_of as claims_of_pod
 from simulator.core.control_plane.controllers.reconciler import Reconciler
+from simulator.core.control_plane.storage import volumes
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import Object
 

@@ -34,6 +34,8 @@ class Bind(Operation):
         new = _with_metadata(new, obj["metadata"])
         new = meta.set_condition(new, _scheduled(context.unix))
         conditions = new["status"].pop("conditions")
+        # The nomination has come true (ClearingNominatedNodeNameAfterBinding).
+        new["status"].pop("nominatedNodeName", None)
         phase = {"phase": new["status"]["phase"]} if "phase" in new["status"] else {}
         new = {**new, "status": {**phase, "conditions": conditions, **new["status"]}}
         answer = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": 201}

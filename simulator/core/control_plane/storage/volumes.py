@@ -1,4 +1,4 @@
-"""What claims and volumes say of each other. Pure. Modelled: pkg/controller/volume/persistentvolume, volume/util."""
+"""What claims and volumes say of each other. Pure. Modelled: component-helpers/storage/volume (and ephemeral)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ BETA_CLASS = "volume.beta.kubernetes.io/storage-class"
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 BETA_DEFAULT_CLASS = "storageclass.beta.kubernetes.io/is-default-class"
 WAIT_FOR_FIRST_CONSUMER = "WaitForFirstConsumer"
+NO_PROVISIONER = "kubernetes.io/no-provisioner"
 
 
 def class_of(obj: Object) -> str:
@@ -69,6 +70,30 @@ def reference_to(claim: Object) -> Object:
         "apiVersion": "v1",
         "resourceVersion": metadata["resourceVersion"],
     }
+
+
+def is_bound(claim: Object) -> bool:
+    """The claim has its volume, and the controller has said so (isPVCFullyBound)."""
+    return bool(claim["spec"].get("volumeName")) and BIND_COMPLETED in meta.annotations(claim)
+
+
+def bound_to(volume: Object, claim: Object) -> Object:
+    """The volume as the claim's own; the same object if it is (GetBindVolumeToClaim)."""
+    wanted = reference_to(claim)
+    present = volume["spec"].get("claimRef") or {}
+    by_controller = not refers_to(volume, claim)
+    changed = volume
+    if any(present.get(name) != wanted[name] for name in ("namespace", "name", "uid")):
+        changed = {**volume, "spec": {**volume["spec"], "claimRef": wanted}}
+    # Chosen by the control plane, not reserved by a person.
+    return noted(changed, {BOUND_BY_CONTROLLER: "yes"}) if by_controller else changed
+
+
+def claim_name(pod: Object, volume: Object) -> str:
+    """The claim of a pod's volume; empty if it uses none. One for an ephemeral volume is named after both."""
+    if volume.get("persistentVolumeClaim"):
+        return str(volume["persistentVolumeClaim"].get("claimName") or "")
+    return f"{meta.name(pod)}-{volume['name']}" if volume.get("ephemeral") else ""
 
 
 def noted(obj: Object, values: dict[str, str | None]) -> Object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from simulator.core.api import labels, meta, quantity
-from simulator.core.control_plane.controllers.persistentvolume import volumes
+from simulator.core.control_plane.storage import volumes
 from simulator.core.protocol.api import Object
 
 
@@ -28,6 +28,26 @@ def problem(volume: Object, claim: Object) -> str:
     if _mode(volume) != _mode(claim):
         return "incompatible volumeMode"
     return "" if _has_modes(volume, claim) else "incompatible accessMode"
+
+
+def reservable(volume: Object, claim: Object) -> bool:
+    """Whether the scheduler may give this volume to a claim that waited for its pod, as far as the node has no say.
+
+    A volume that is reserved for the claim need not be free (FindMatchingVolume).
+    """
+    if volume["spec"].get("claimRef") is not None and not volumes.refers_to(volume, claim):
+        return False
+    if capacity(volume) < request(claim) or _mode(volume) != _mode(claim) or meta.is_deleting(volume):
+        return False
+    if volumes.refers_to(volume, claim):
+        return True
+    selector = claim["spec"].get("selector")
+    return (
+        (volume.get("status") or {}).get("phase") == "Available"
+        and (selector is None or labels.from_object(selector).matches(meta.labels(volume)))
+        and volumes.class_of(volume) == volumes.class_of(claim)
+        and _has_modes(volume, claim)
+    )
 
 
 def _mode(obj: Object) -> str:
