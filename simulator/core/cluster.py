@@ -39,7 +39,7 @@ class Cluster:
         self.workstation = Workstation(world, programs)
         self.etcd_members = etcd.create_members(world, scenario.etcd)
         self.etcd = self.etcd_members[0]
-        self.apiserver = KubeApiserver(world, scenario.apiserver)
+        self.apiserver = KubeApiserver(world, scenario.apiserver, etcd.addresses(scenario.etcd.members))
         self.schedulers = [
             KubeScheduler(world, settings, one) for settings in scenario.schedulers for one in settings.component_ids()
         ]

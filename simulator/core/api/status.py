@@ -188,6 +188,13 @@ def timeout(why: str, retry_after_seconds: int = 0) -> ApiError:
     return failure(504, "Timeout", f"Timeout: {why}", details)
 
 
+def no_answer_in_time(verb: str, resource: Resource, name: str) -> ApiError:
+    """504 of the filter that ends a request after ``--request-timeout``: in words that clients put together."""
+    what = f"{resource.qualified} {name}" if name else resource.qualified
+    text = "the server was unable to return a response in the time allotted, but may still be processing the request"
+    return failure(504, "Timeout", f"{text} ({verb} {what})", {})
+
+
 def success(resource: Resource, name: str, uid: str) -> dict[str, Any]:
     """The Status that answers the deletion of an object that is gone at once."""
     details = _of(resource, name)

@@ -11,92 +11,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-Value = Any
-"""What is stored: a JSON-shaped value that is never changed after it was stored."""
-
-COMPACTED = "etcdserver: mvcc: required revision has been compacted"
-FUTURE = "etcdserver: mvcc: required revision is a future revision"
-LEASE_NOT_FOUND = "etcdserver: requested lease not found"
+from simulator.core.protocol.etcd import (
+    COMPACTED,
+    FUTURE,
+    LEASE_NOT_FOUND,
+    Compare,
+    Delete,
+    KeyValue,
+    Operation,
+    Put,
+    Range,
+    RangeResult,
+    TxnResult,
+    WriteEvent,
+)
 
 
 class EtcdError(Exception):
     """A refusal with etcd's own text."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyValue:
-    """One version of one key. ``lease`` is 0 where there is none. A tombstone has version 0."""
-
-    key: str
-    value: Value
-    create_revision: int
-    mod_revision: int
-    version: int
-    lease: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    key: str
-    value: Value
-    lease: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    """``range_end`` empty: the one key; else every key from ``key`` up to it."""
-
-    key: str
-    range_end: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    key: str
-    range_end: str = ""
-    revision: int = 0
-    limit: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """``target`` is one of version, create_revision, mod_revision, value, lease; ``operator`` one of = != < >."""
-
-    key: str
-    target: str
-    operator: str
-    value: Any
-
-
-Operation = Put | Delete | Range
-
-
-@dataclass(frozen=True, slots=True)
-class RangeResult:
-    kvs: tuple[KeyValue, ...]
-    revision: int
-    count: int
-
-    @property
-    def more(self) -> bool:
-        return self.count > len(self.kvs)
-
-
-@dataclass(frozen=True, slots=True)
-class WriteEvent:
-    """What a watch is told: ``type`` PUT or DELETE, the key as it is now and as it was."""
-
-    type: str
-    kv: KeyValue
-    previous: KeyValue | None
-
-
-@dataclass(frozen=True, slots=True)
-class TxnResult:
-    succeeded: bool
-    revision: int
-    events: tuple[WriteEvent, ...]
-    ranges: tuple[RangeResult, ...] = ()
 
 
 @dataclass(slots=True)

@@ -84,6 +84,10 @@ class World:
         hop = self.latency.hop(protocol) if hop is None else hop
         return self.wire(sender, receiver).send(kind, protocol, delay + hop, deliver, args, data)
 
+    def answers(self, sender: str, receiver: str) -> bool | None:
+        """What a connection gets that is dialled now: taken, refused, or (None) no answer at all."""
+        return self.components[receiver].listening
+
     def run_until(self, until: int, limit: int | None = None) -> bool:
         """Let happen what is due up to and including ``until``; whether that was everything.
 

@@ -7,18 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from simulator.core.control_plane.etcd_store import (
-    COMPACTED,
-    FUTURE,
-    LEASE_NOT_FOUND,
-    Compare,
-    Delete,
-    EtcdError,
-    Put,
-    Range,
-    Store,
-    prefix_end,
-)
+from simulator.core.control_plane.etcd_store import EtcdError, Store, prefix_end
+from simulator.core.protocol.etcd import COMPACTED, FUTURE, LEASE_NOT_FOUND, Compare, Delete, Put, Range
 
 KEYS = ("/reg/a", "/reg/b", "/reg/c", "/other")
 keys = st.sampled_from(KEYS)

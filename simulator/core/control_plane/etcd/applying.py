@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.core.control_plane.etcd.disk import Disk
-from simulator.core.control_plane.etcd.protocol import EtcdRequest, EtcdResponse
-from simulator.core.control_plane.etcd_store import EtcdError, WriteEvent
+from simulator.core.control_plane.etcd_store import EtcdError
+from simulator.core.protocol.etcd import EtcdRequest, EtcdResponse, WriteEvent
 
 CONF_CHANGE = "conf_change"
 MEMBER_ATTRIBUTES = "cluster_member_attr_set"

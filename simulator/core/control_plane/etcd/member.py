@@ -13,22 +13,23 @@ from simulator.core.control_plane.etcd.disk import Disk
 from simulator.core.control_plane.etcd.lessor import Lessor
 from simulator.core.control_plane.etcd.membership import Membership
 from simulator.core.control_plane.etcd.peers import Peers
-from simulator.core.control_plane.etcd.protocol import (
-    NO_LEADER,
-    TIMED_OUT,
-    TIMED_OUT_LEADER_FAILED,
-    WRITES,
-    EtcdClient,
-    EtcdRequest,
-    EtcdResponse,
-)
+from simulator.core.control_plane.etcd.protocol import WRITES, EtcdClient
 from simulator.core.control_plane.etcd.waiting import Asked, Proposals, Reads
 from simulator.core.control_plane.etcd.watches import Watch, Watches
 from simulator.core.control_plane.etcd_settings import EtcdSettings
-from simulator.core.control_plane.etcd_store import EtcdError, Range, Store, WriteEvent, prefix_end
+from simulator.core.control_plane.etcd_store import EtcdError, Store, prefix_end
 from simulator.core.control_plane.raft import LEADER, NONE, Entry, Message, Raft, Snapshot
 from simulator.core.engine.clock import SECOND
 from simulator.core.engine.world import Component, World
+from simulator.core.protocol.etcd import (
+    NO_LEADER,
+    TIMED_OUT,
+    TIMED_OUT_LEADER_FAILED,
+    EtcdRequest,
+    EtcdResponse,
+    Range,
+    WriteEvent,
+)
 
 # Before 3.6 a new cluster agrees on 3.0.0 first, and on what all members can do once it has heard of all of them.
 CLUSTER_VERSIONS = ("3.0.0", "3.5.0")
@@ -117,6 +118,18 @@ class Etcd(Component):
             except EtcdError as refusal:
                 response = EtcdResponse(self.store.revision, str(refusal))
         self._answer(asked, response)
+
+    def confirms_reads(self) -> bool:
+        """Whether a linearizable read that came now would be served: the leader is there, and so is a majority."""
+        if self.membership.single or self.raft.leader == NONE:
+            return self.membership.single
+        world, names = self.world, self.membership.names
+        leader = names[self.raft.leader]
+        head = world.components[leader]
+        if not isinstance(head, Etcd) or not head.listening or head.raft.role != LEADER:
+            return False
+        followers = [name for name in names.values() if name != leader and world.answers(leader, name)]
+        return len(followers) + 1 > len(names) // 2 and (leader == self.id or bool(world.answers(self.id, leader)))
 
     def _ask_read(self, context: Any) -> None:
         self.raft.read_index(context)

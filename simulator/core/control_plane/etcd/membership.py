@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from simulator.core.control_plane.etcd.applying import Proposal, conf_change
 from simulator.core.control_plane.etcd_settings import EtcdSettings
-from simulator.core.control_plane.etcd_store import WriteEvent
 from simulator.core.engine.world import World
+from simulator.core.protocol.etcd import WriteEvent
 
 ETCD = "etcd"
+CLIENT_PORT, PEER_PORT = 2379, 2380
+
+
+def names(members: int) -> dict[int, str]:
+    """The ids of the components, by number: ``etcd``, or ``etcd/1`` to ``etcd/5``."""
+    return {1: ETCD} if members == 1 else {number: f"{ETCD}/{number}" for number in range(1, members + 1)}
+
+
+def addresses(members: int) -> dict[str, str]:
+    """Where clients find each component: a single member is on the API server's own machine, as with kubeadm."""
+    if members == 1:
+        return {ETCD: f"127.0.0.1:{CLIENT_PORT}"}
+    return {name: f"10.0.0.{10 + number}:{CLIENT_PORT}" for number, name in names(members).items()}
 
 
 class Membership:
@@ -17,8 +30,7 @@ class Membership:
         self.world = world
         self.settings = settings
         self.numbers = tuple(range(1, settings.members + 1))
-        single = settings.members == 1
-        self.names = {number: ETCD if single else f"{ETCD}/{number}" for number in self.numbers}
+        self.names = names(settings.members)
         dice = world.dice.stream("etcd-ids")
         self.cluster_id = dice.getrandbits(64)
         self.ids = {number: dice.getrandbits(64) for number in self.numbers}

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from simulator.core.control_plane.etcd.applying import Proposal
-from simulator.core.control_plane.etcd.protocol import LEADER_CHANGED, TIMED_OUT, EtcdClient, EtcdRequest
+from simulator.core.control_plane.etcd.protocol import EtcdClient
 from simulator.core.control_plane.raft import ReadState
 from simulator.core.engine.clock import MILLISECOND
+from simulator.core.protocol.etcd import LEADER_CHANGED, TIMED_OUT, EtcdRequest
 
 # v3_server.go readIndexRetryTime
 READ_RETRY = 500 * MILLISECOND

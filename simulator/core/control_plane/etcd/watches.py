@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from simulator.core.control_plane.etcd.protocol import EtcdClient
-from simulator.core.control_plane.etcd_store import EtcdError, Store, WriteEvent
+from simulator.core.control_plane.etcd_store import EtcdError, Store
+from simulator.core.protocol.etcd import WriteEvent
 
 
 @dataclass(slots=True)

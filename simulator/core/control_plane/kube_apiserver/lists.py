@@ -11,13 +11,13 @@ from typing import Any
 
 from simulator.core.api import status
 from simulator.core.api.kinds import Resource
-from simulator.core.control_plane.etcd import EtcdRequest, EtcdResponse
 from simulator.core.control_plane.kube_apiserver import list_options, reads, scale
 from simulator.core.control_plane.kube_apiserver.list_options import ListOptions
-from simulator.core.control_plane.kube_apiserver.storage import UNAVAILABLE, Storage
+from simulator.core.control_plane.kube_apiserver.storage import Storage, failure
 from simulator.core.control_plane.kube_apiserver.watch_cache import decoded
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
+from simulator.core.protocol.etcd import DEADLINE_EXCEEDED, EtcdRequest, EtcdResponse
 
 # How long a read waits for a revision that the cache has not seen (blockTimeout).
 BLOCK = 3 * SECOND
@@ -33,17 +33,50 @@ class Lists:
         self.storage = storage
         self.after = after
 
-    def get(self, request: ApiRequest, resource: Resource) -> Object:
-        """Raises ApiError."""
-        if str(request.params.get("resourceVersion", "")) != "0":
-            self._check_connected()
+    def get(self, request: ApiRequest, resource: Resource, finish: Finish, *context: Any) -> None:
+        """``finish(response, *context)`` is called now or later. Raises ApiError."""
+        if str(request.params.get("resourceVersion", "")) == "0" or self.storage.serves_reads:
+            finish(ApiResponse(200, self.get_now(request, resource)), *context)
+        else:
+            self._ask(request, resource, self._got, request, resource, finish, context)
+
+    def get_now(self, request: ApiRequest, resource: Resource) -> Object:
+        """From the cache, outside of time. Raises ApiError."""
         obj = reads.get(self.storage.cache(resource), resource, request)
         return scale.scale_of(obj) if request.subresource == "scale" else obj
 
-    def _check_connected(self) -> None:
-        """A consistent read asks etcd how far it has come, so that it fails with etcd."""
-        if not self.storage.connected:
-            raise status.failure(500, "", UNAVAILABLE)
+    def _ask(self, request: ApiRequest, resource: Resource, then: Finish, *context: Any) -> None:
+        """A consistent read asks etcd how far it has come, so that it waits and fails with etcd.
+
+        Where etcd would answer at once the question is left out: it would be a message in every look.
+        """
+        asked = EtcdRequest("range", resource.key_prefix, limit=1)
+        self.storage.send(asked, self._heard, request, resource, then, context)
+
+    @staticmethod
+    def _heard(
+        response: EtcdResponse, request: ApiRequest, resource: Resource, then: Finish, context: tuple[Any, ...]
+    ) -> None:
+        if response.error == DEADLINE_EXCEEDED:
+            then(status.no_answer_in_time(request.verb, resource, request.name), *context)
+        else:
+            then(failure(response) if response.error else None, *context)
+
+    def _got(
+        self,
+        error: status.ApiError | None,
+        request: ApiRequest,
+        resource: Resource,
+        finish: Finish,
+        context: tuple[Any, ...],
+    ) -> None:
+        try:
+            if error is not None:
+                raise error
+            response = ApiResponse(200, self.get_now(request, resource))
+        except status.ApiError as refusal:
+            response = ApiResponse(refusal.code, refusal.status)
+        finish(response, *context)
 
     def answer(self, request: ApiRequest, resource: Resource, finish: Finish, *context: Any) -> None:
         """``finish(response, *context)`` is called now or later. Raises ApiError."""
@@ -55,6 +88,22 @@ class Lists:
             self.storage.send(asked, self._from_etcd, resource, options, matches, finish, context)
         elif self._is_ahead(options):
             self.after(BLOCK, self._blocked, resource, options, matches, finish, context)
+        elif options.revision is None and exact is None and not self.storage.serves_reads:
+            self._ask(request, resource, self._current, resource, options, matches, finish, context)
+        else:
+            finish(ApiResponse(200, self._listed(resource, options, matches)), *context)
+
+    def _current(
+        self,
+        error: status.ApiError | None,
+        resource: Resource,
+        options: ListOptions,
+        matches: reads.Matcher,
+        finish: Finish,
+        context: tuple[Any, ...],
+    ) -> None:
+        if error is not None:
+            finish(ApiResponse(error.code, error.status), *context)
         else:
             finish(ApiResponse(200, self._listed(resource, options, matches)), *context)
 
@@ -89,8 +138,6 @@ class Lists:
         cache = self.storage.cache(resource)
         exact = options.at_revision
         if exact is None:
-            if options.revision is None:
-                self._check_connected()
             selected, revision = reads.select(cache, matches), self.storage.revision()
         else:
             selected, revision = reads.select(cache, matches, cache.at(exact)), exact
@@ -108,7 +155,7 @@ class Lists:
         exact = options.at_revision
         if response.range is None or exact is None:
             compacted = "compacted" in (response.error or "")
-            error = _expired(options) if compacted else status.failure(500, "", response.error or UNAVAILABLE)
+            error = _expired(options) if compacted else failure(response)
             finish(ApiResponse(error.code, error.status), *context)
             return
         objects = {kv.key: decoded(kv) for kv in response.range.kvs}

@@ -6,15 +6,14 @@ what answers it: a read, a watch, a review, or a write (writes.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from simulator.core.api import kinds, status
 from simulator.core.api.kinds import Resource
 from simulator.core.client.rest import APISERVER, RestClient
-from simulator.core.control_plane.etcd import ETCD, EtcdResponse
-from simulator.core.control_plane.etcd_store import WriteEvent
+from simulator.core.control_plane import etcd
 from simulator.core.control_plane.kube_apiserver import stages
 from simulator.core.control_plane.kube_apiserver.access import Access
 from simulator.core.control_plane.kube_apiserver.admission import AdmissionChain, View
@@ -34,6 +33,7 @@ from simulator.core.control_plane.kube_apiserver.webhook_transport import Webhoo
 from simulator.core.control_plane.kube_apiserver.writes import Writer
 from simulator.core.engine.world import Component, World
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object, Ref
+from simulator.core.protocol.etcd import EtcdResponse, WriteEvent
 
 NOT_SIMULATED = ("attach", "ephemeralcontainers", "exec", "log", "portforward", "proxy", "resize")
 
@@ -41,12 +41,15 @@ NOT_SIMULATED = ("attach", "ephemeralcontainers", "exec", "log", "portforward", 
 class KubeApiserver(Component):
     """One API server. It listens once its caches are filled from etcd and the roles are there."""
 
-    def __init__(self, world: World, config: ApiServerConfig | None = None) -> None:
+    def __init__(
+        self, world: World, config: ApiServerConfig | None = None, etcd_addresses: Mapping[str, str] | None = None
+    ) -> None:
         self.config = config or ApiServerConfig()
+        self.etcd_addresses = etcd_addresses or etcd.addresses(1)
         super().__init__(world, APISERVER)
 
     def reset(self) -> None:
-        self.storage = Storage(self, self._caches_filled, self._cache_reloaded)
+        self.storage = Storage(self, self.etcd_addresses, self._caches_filled, self._cache_reloaded)
         self.access = Access(self.storage, self.world.clock.unix, self.config.users)
         self.flow = FlowControl(self.config.concurrency, self._soon)
         self.webhooks = WebhookTransport(self, self.storage.lookup)
@@ -149,7 +152,7 @@ class KubeApiserver(Component):
             elif request.verb == "list":
                 self.lists.answer(request, resource, self._respond, call)
             elif request.verb == "get":
-                self._respond(ApiResponse(200, self.lists.get(request, resource)), call)
+                self.lists.get(request, resource, self._respond, call)
             elif request.verb == "deletecollection":
                 self.collections.delete(call, resource)
             else:
@@ -198,7 +201,7 @@ class KubeApiserver(Component):
             served = self._served(request, resource)
             if request.verb == "list":
                 return ApiResponse(200, self.lists.list_now(request, served))
-            return ApiResponse(200, self.lists.get(request, served))
+            return ApiResponse(200, self.lists.get_now(request, served))
         except status.ApiError as error:
             return ApiResponse(error.code, error.status)
 
@@ -218,21 +221,21 @@ class KubeApiserver(Component):
     # Others' answers (the EtcdClient and WebhookClient ports)
 
     def etcd_response(self, _number: int, re: int, response: EtcdResponse) -> None:
-        self.storage.response(re, response)
+        self.storage.client.response(re, response)
 
     def etcd_event(self, _number: int, watch: int, event: WriteEvent) -> None:
-        self.storage.event(watch, event)
+        self.storage.client.event(watch, event)
 
     def webhook_response(self, _number: int, re: int, review: Object) -> None:
         self.webhooks.response(re, review)
 
     def message_lost(self, number: int) -> None:
         if not self.webhooks.lost(number):
-            self.storage.lost(number)
+            self.storage.client.refused(number)
 
     def peer_crashed(self, component_id: str) -> None:
-        if component_id == ETCD:
-            self.storage.disconnected()
+        if component_id in self.etcd_addresses:
+            self.storage.client.disconnected(component_id, etcd.BROKEN)
             return
         self.webhooks.disconnected(component_id)
         for number, call in list(self._calls.items()):
@@ -245,7 +248,7 @@ class KubeApiserver(Component):
     def inspect(self) -> dict[str, Any]:
         caches = self.storage.caches.values()
         return {
-            "etcd": "connected" if self.storage.connected else "unreachable",
+            "etcd": "connected" if self.storage.client.connected else "unreachable",
             "watches": [
                 {"watch": watcher.number, "client": watcher.client_id, "resource": cache.resource.plural}
                 for cache in caches

@@ -8,13 +8,12 @@ from typing import Any
 
 from simulator.core.api import kinds, meta, status, timestamps
 from simulator.core.api.kinds import Resource
-from simulator.core.control_plane.etcd import EtcdRequest, EtcdResponse
-from simulator.core.control_plane.etcd_store import Compare, Delete, KeyValue, Put, Range
 from simulator.core.control_plane.kube_apiserver import strategies
 from simulator.core.control_plane.kube_apiserver.operations import Context, SideWrite
-from simulator.core.control_plane.kube_apiserver.storage import UNAVAILABLE, Storage
+from simulator.core.control_plane.kube_apiserver.storage import Storage, failure
 from simulator.core.control_plane.kube_apiserver.watch_cache import decoded, encoded
 from simulator.core.protocol.api import Object
+from simulator.core.protocol.etcd import Compare, Delete, EtcdRequest, EtcdResponse, KeyValue, Put, Range
 
 MAX_ATTEMPTS = 20
 Then = Callable[..., None]
@@ -75,7 +74,7 @@ class SideWriter:
     def _committed(self, response: EtcdResponse, run: _Round) -> None:
         write = run.left[0]
         if response.txn is None:
-            run.then(status.failure(500, "", response.error or UNAVAILABLE), *run.context)
+            run.then(failure(response), *run.context)
         elif response.txn.succeeded:
             run.left.pop(0)
             self._next(run)
@@ -111,7 +110,7 @@ class SideWriter:
     ) -> None:
         error: status.ApiError | None = None
         if response.txn is None:
-            error = status.failure(500, "", response.error or UNAVAILABLE)
+            error = failure(response)
         elif not response.txn.succeeded:
             error = status.conflict(resource, meta.name(obj))
         then(error, *context)

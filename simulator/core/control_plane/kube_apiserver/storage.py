@@ -1,17 +1,19 @@
-"""The API server's end of etcd: requests, answers, the watches that keep its caches, compaction, leases of Events."""
+"""The API server's end of etcd: its caches, which are kept by watches, compaction, leases of Events, and what a failure
+of etcd means to those who asked.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from simulator.core.api import kinds
-from simulator.core.control_plane.etcd import ETCD, Etcd, EtcdRequest, EtcdResponse
-from simulator.core.control_plane.etcd_store import Compare, Put, WriteEvent
+from simulator.core.api import kinds, status
+from simulator.core.control_plane.etcd import Client
 from simulator.core.control_plane.kube_apiserver.watch_cache import WatchCache
 from simulator.core.engine.clock import HOUR, MINUTE, SECOND
 from simulator.core.engine.world import Component
 from simulator.core.protocol.api import Object
+from simulator.core.protocol.etcd import DEADLINE_EXCEEDED, Compare, EtcdRequest, EtcdResponse, Put, WriteEvent
 
 RETRY = 1 * SECOND
 COMPACTION_INTERVAL = 5 * MINUTE
@@ -19,13 +21,19 @@ COMPACTION_KEY = "compact_rev_key"
 EVENT_TTL = 1 * HOUR
 # An etcd lease is shared by the Events of a minute, so it must live as much longer.
 LEASE_REUSE = 1 * MINUTE
+# endpoints/handlers: requestTimeoutUpperBound.
+WRITE_TIMEOUT = 34 * SECOND
+# --request-timeout
+READ_TIMEOUT = 60 * SECOND
 
 Answer = Callable[..., None]
 
-UNAVAILABLE = (
-    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: '
-    'dial tcp 127.0.0.1:2379: connect: connection refused"'
-)
+
+def failure(response: EtcdResponse) -> status.ApiError:
+    """What a client of the API is told when etcd did not do what a write needed: it may have been done all the same."""
+    if response.error == DEADLINE_EXCEEDED:
+        return status.timeout(f"request did not complete within requested timeout - {DEADLINE_EXCEEDED}")
+    return status.failure(500, "", response.error)
 
 
 class Storage:
@@ -34,9 +42,14 @@ class Storage:
     """
 
     def __init__(
-        self, component: Component, on_ready: Callable[[], None], on_reload: Callable[[WatchCache], None]
+        self,
+        component: Component,
+        addresses: Mapping[str, str],
+        on_ready: Callable[[], None],
+        on_reload: Callable[[WatchCache], None],
     ) -> None:
         self.component = component
+        self.client = Client(component, addresses)
         self.on_ready = on_ready
         self.on_reload = on_reload
         self.newest = 0
@@ -44,66 +57,38 @@ class Storage:
         for resource in kinds.SERVED:
             # Two versions of one resource (events) share their keys, and so their cache.
             self.caches.setdefault(resource.key_prefix, WatchCache(resource))
-        self.connected = True
-        self._pending: dict[int, tuple[Answer, tuple[Any, ...]]] = {}
-        self._watches: dict[int, WatchCache] = {}
         self._loading = dict.fromkeys(self.caches)
         self._lease = 0
         self._lease_until = 0
         self._compacted_at = 0
 
     def start(self) -> None:
+        self.client.start()
         for prefix in self.caches:
             self._load(prefix)
         self.component.after(COMPACTION_INTERVAL, self._compact)
+
+    @property
+    def serves_reads(self) -> bool:
+        """Whether etcd would answer a consistent read now."""
+        return self.client.serves_reads
 
     def send(self, request: EtcdRequest, then: Answer, *context: Any, cause: int | None = None) -> None:
         """``then(response, *context)`` is called with etcd's answer, or with an error if it does not answer.
 
         ``cause`` is the frame of the API request for which this is done.
         """
-        self._pending[self._transmit(request, cause)] = (then, context)
+        timeout = READ_TIMEOUT if request.verb == "range" else WRITE_TIMEOUT
+        self.client.send(request, timeout, then, *context, cause=cause)
 
-    def _transmit(self, request: EtcdRequest, cause: int | None = None) -> int:
-        world = self.component.world
-        wire = world.wire(self.component.id, ETCD)
-        etcd = cast(Etcd, wire.receiver)
-        data = {"verb": request.verb, "object": {"key": request.key}, "cause": cause} if world.watched else {}
-        return wire.send("request", "grpc", world.latency.grpc, etcd.receive, (request, self.component), data)
+    def _written(self, event: WriteEvent, cache: WatchCache) -> None:
+        """Somebody wrote: this API server, another one, or etcdctl."""
+        self.newest = max(self.newest, event.kv.mod_revision)
+        cache.apply(event)
 
-    def response(self, re: int, response: EtcdResponse) -> None:
-        self.connected = True
-        cache = self._watches.pop(re, None)
-        if cache is not None:
-            # The watch was refused, since what it wants to begin with is compacted: list anew.
-            self._load(cache.resource.key_prefix)
-            return
-        waiting = self._pending.pop(re, None)
-        if waiting is not None:
-            then, context = waiting
-            then(response, *context)
-
-    def event(self, watch: int, event: WriteEvent) -> None:
-        cache = self._watches.get(watch)
-        if cache is not None:
-            self.newest = max(self.newest, event.kv.mod_revision)
-            cache.apply(event)
-
-    def lost(self, number: int) -> None:
-        """A request found no etcd, or etcd died before it answered."""
-        self.connected = False
-        cache = self._watches.pop(number, None)
-        if cache is not None:
-            self.component.after(RETRY, self._watch, cache)
-            return
-        waiting = self._pending.pop(number, None)
-        if waiting is not None:
-            then, context = waiting
-            then(EtcdResponse(0, UNAVAILABLE), *context)
-
-    def disconnected(self) -> None:
-        for number in [*self._pending, *self._watches]:
-            self.lost(number)
+    def _watch_ended(self, _error: str, cache: WatchCache) -> None:
+        """What it wants to begin with is compacted, or etcd has no leader: list anew."""
+        self._load(cache.resource.key_prefix)
 
     # Caches
 
@@ -146,7 +131,7 @@ class Storage:
 
     def _watch(self, cache: WatchCache) -> None:
         request = EtcdRequest("watch", cache.resource.key_prefix, revision=cache.revision + 1)
-        self._watches[self._transmit(request)] = cache
+        self.client.watch(request, self._written, self._watch_ended, cache)
 
     # Leases of Events
 

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 from simulator.core.api import kinds
 from simulator.core.api.kinds import Resource
-from simulator.core.control_plane.etcd_store import KeyValue, WriteEvent
 from simulator.core.protocol.api import Object
+from simulator.core.protocol.etcd import KeyValue, WriteEvent
 
 # The real window is adaptive; past it a watch gets 410 Expired and its client lists again.
 WINDOW = 2_000

@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.core.api import kinds, meta, status
-from simulator.core.control_plane.etcd import EtcdRequest, EtcdResponse
-from simulator.core.control_plane.etcd_store import Compare, Delete, KeyValue, Operation, Put, Range
 from simulator.core.control_plane.kube_apiserver import operations, stages, strategies
 from simulator.core.control_plane.kube_apiserver.admission import AdmissionChain
 from simulator.core.control_plane.kube_apiserver.operations import Context, CreateByPut, Plan, Work
 from simulator.core.control_plane.kube_apiserver.side_writes import SideWriter
 from simulator.core.control_plane.kube_apiserver.stages import Call, Stages
-from simulator.core.control_plane.kube_apiserver.storage import UNAVAILABLE, Storage
+from simulator.core.control_plane.kube_apiserver.storage import Storage, failure
 from simulator.core.control_plane.kube_apiserver.watch_cache import decoded, with_revision
 from simulator.core.protocol.api import ApiRequest, ApiResponse, Object
+from simulator.core.protocol.etcd import Compare, Delete, EtcdRequest, EtcdResponse, KeyValue, Operation, Put, Range
 
 # A PATCH that meets a conflict is tried again by the server itself (maxRetryWhenPatchConflicts).
 MAX_ATTEMPTS = 6
@@ -210,7 +209,7 @@ class Writer:
     def _committed(self, response: EtcdResponse, write: Write) -> None:
         try:
             if response.txn is None:
-                raise status.failure(500, "", response.error or UNAVAILABLE)
+                raise failure(response)
             if response.txn.succeeded:
                 self._stored(write, response.txn.events[0].kv)
             else:
