@@ -15,8 +15,8 @@ from simulator.core.engine.clock import MINUTE, SECOND
 from simulator.core.engine.world import Component
 from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse, Object
 
-# One source may say 25 things for one reason about one object in a burst, then one every five minutes
-# (EventSourceObjectSpamFilter; that the reason counts was recorded).
+# One source may say 25 things of one type about one object in a burst, then one every five minutes
+# (EventSourceObjectSpamFilter; that Normal and Warning are counted apart was recorded).
 SPAM_BURST = 25
 SPAM_REFILL = 5 * MINUTE
 # How many different Events and bursts are remembered (maxLruCacheEntries).
@@ -100,9 +100,9 @@ class EventRecorder:
             message=message,
             object=_frame_ref(about),
         )
-        key = (about["kind"], about.get("namespace", ""), about["name"], about.get("uid", ""), reason)
+        key = (about["kind"], about.get("namespace", ""), about["name"], about.get("uid", ""), event_type)
         event = self._event(about, event_type, reason, message, action)
-        posting = self._observe((*key, field_path, event_type, message), event)
+        posting = self._observe((*key, field_path, reason, message), event)
         if not self._is_spam(key):
             self._queue.append(posting)
             self._work()
