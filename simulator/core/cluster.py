@@ -21,6 +21,7 @@ from simulator.core.control_plane.kube_scheduler import KubeScheduler
 from simulator.core.engine.world import Component, World
 from simulator.core.node.container_runtime import ContainerRuntime
 from simulator.core.node.host import Host
+from simulator.core.node.image_catalogue import ImageCatalogue
 from simulator.core.node.kubelet import Kubelet
 from simulator.core.protocol.programs import ProgramFactory
 from simulator.core.scenario import MAX_NODES, NodeSpec, Scenario
@@ -48,7 +49,10 @@ class Cluster:
             KubeControllerManager(world, one, cluster_cidr=cluster_cidr) for one in _managers(scenario)
         ]
         self.webhooks = [AdmissionWebhook(world, spec) for spec in scenario.webhooks]
-        self.hosts = [_host(spec, index, scenario, cluster_cidr) for index, spec in enumerate(scenario.nodes)]
+        catalogue = ImageCatalogue(scenario.images)
+        self.hosts = [
+            _host(spec, index, scenario, cluster_cidr, catalogue) for index, spec in enumerate(scenario.nodes)
+        ]
         self.node_components: list[Component] = []
         for host in self.hosts:
             self.node_components += [ContainerRuntime(world, host), Kubelet(world, host)]
@@ -93,7 +97,7 @@ def _managers(scenario: Scenario) -> list[str]:
     return [KUBE_CONTROLLER_MANAGER, *others]
 
 
-def _host(spec: NodeSpec, index: int, scenario: Scenario, cluster_cidr: str) -> Host:
+def _host(spec: NodeSpec, index: int, scenario: Scenario, cluster_cidr: str, catalogue: ImageCatalogue) -> Host:
     # The first range is the control plane's own machine's.
     pods = ipaddress.ip_network(cluster_cidr).network_address + ((index + 1) << (32 - NODE_CIDR_MASK_SIZE))
     return Host(
@@ -105,4 +109,5 @@ def _host(spec: NodeSpec, index: int, scenario: Scenario, cluster_cidr: str) -> 
         images=spec.images,
         pod_cidr=f"{pods}/{NODE_CIDR_MASK_SIZE}",
         unpullable=list(scenario.unpullable),
+        catalogue=catalogue,
     )

@@ -7,6 +7,7 @@ warm_up: 90s                     # how long the cluster has been running by then
 nodes:
   - {name: node-1, cpu: "4", memory: 8Gi, labels: {topology.kubernetes.io/zone: z1}, images: ["nginx:1.27"]}
 unpullable: ["registry.example.com/"]
+images: [{name: shop/cart, listens: [8080], starts_after: 5}]    # what runs in images of its own (node/image_specs.py)
 objects: []                      # manifests that exist from the start
 users: [{name: dev, groups: [developers], token: dev-token}]    # kubectl --user dev, or --token dev-token
 webhooks:                        # servers that webhook configurations may name, and what they answer
@@ -24,6 +25,7 @@ timeline:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +39,8 @@ from simulator.core.control_plane.kube_scheduler.settings import SchedulerSettin
 from simulator.core.control_plane.spec import SpecError, entries
 from simulator.core.engine.clock import SECOND
 from simulator.core.engine.latency import PROFILES
+from simulator.core.node import image_specs
+from simulator.core.node.image_catalogue import Image
 from simulator.core.protocol import commands
 from simulator.core.protocol.commands import Command, FaultCommand, KubectlCommand
 
@@ -47,7 +51,7 @@ DEFAULT_EPOCH = "2026-05-04T08:00:00Z"
 DEFAULT_CAPACITY = {"cpu": "4", "memory": "8Gi", "pods": "110", "ephemeral-storage": "100Gi"}
 
 _FIELDS = {
-    "slug", "title", "latency", "epoch", "warm_up", "nodes", "unpullable", "objects", "timeline", "seed", "goals",
+    "slug", "title", "latency", "epoch", "warm_up", "nodes", "unpullable", "images", "objects", "timeline", "seed", "goals",
     "users", "apiserver", "webhooks", "control_plane", "etcd",
 }  # fmt: skip
 _NODE_FIELDS = {"name", "labels", "taints", "images", *DEFAULT_CAPACITY}
@@ -88,6 +92,7 @@ class Scenario:
     nodes: tuple[NodeSpec, ...]
     unpullable: tuple[str, ...]
     objects: tuple[dict[str, Any], ...]
+    images: Mapping[str, Image] = field(default_factory=dict)
     timeline: tuple[Scheduled, ...] = field(default=())
     apiserver: ApiServerConfig = field(default_factory=ApiServerConfig)
     webhooks: tuple[WebhookSpec, ...] = ()
@@ -114,16 +119,17 @@ class Scenario:
             objects=_objects(raw.get("objects") or []),
             timeline=_timeline(raw.get("timeline") or []),
             controller_managers=_controller_managers(raw.get("control_plane") or {}),
-            **_control_plane(raw),
+            **_parts(raw),
         )
 
 
-def _control_plane(raw: dict[str, Any]) -> dict[str, Any]:
+def _parts(raw: dict[str, Any]) -> dict[str, Any]:
     try:
         webhooks = tuple(parse_webhook(*one) for one in entries(raw.get("webhooks"), "webhooks"))
         apiserver = ApiServerConfig.parse(raw.get("users"), raw.get("apiserver"))
         schedulers = scheduler_settings.parse((raw.get("control_plane") or {}).get("schedulers"))
         return {
+            "images": image_specs.parse(raw.get("images")),
             "schedulers": schedulers,
             "apiserver": apiserver,
             "webhooks": webhooks,

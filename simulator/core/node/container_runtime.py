@@ -127,7 +127,9 @@ class ContainerRuntime(Component):
             return CriResult(NOT_FOUND, message=f"failed to find sandbox of pod {call.pod}: not found")
         config = call.config
         files = FileSystem(mounts=list(config.mounts), read_only=config.read_only_root)
-        context = loader.prepare(call.image, files, dict(config.environment), config.working_directory)
+        context = loader.prepare(
+            self.machine.catalogue.find(call.image), files, dict(config.environment), config.working_directory
+        )
         context.hostname = config.hostname
         context.quick_exit = self.world.latency.container_exit
         container = Container(

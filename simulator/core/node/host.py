@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.core.node import images
+from simulator.core.node.image_catalogue import ImageCatalogue
 from simulator.core.node.programs.context import Context
 from simulator.core.node.programs.outcome import Program, Server
 
@@ -91,6 +92,7 @@ class Host:
         images: list[str],
         pod_cidr: str,
         unpullable: list[str],
+        catalogue: ImageCatalogue | None = None,
     ) -> None:
         self.name = name
         self.address = address
@@ -98,6 +100,7 @@ class Host:
         self.labels = labels
         self.taints = taints
         self.unpullable = unpullable
+        self.catalogue = catalogue or ImageCatalogue()
         self.images: dict[str, int] = {}
         self.sandboxes: dict[str, Sandbox] = {}
         """By the uid of the pod."""
@@ -115,7 +118,7 @@ class Host:
 
     def add_image(self, image: str) -> None:
         """The image is on the machine now; sizes are bytes."""
-        self.images[images.full_name(image)] = images.size_mib(image) * 1024 * 1024
+        self.images[images.full_name(image)] = self.catalogue.size(image)
 
     def has_image(self, image: str) -> bool:
         return images.full_name(image) in self.images

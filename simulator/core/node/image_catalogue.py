@@ -1,4 +1,7 @@
-"""What is in the images that manifests commonly name: data. An image that is not here is a server that obeys SIGTERM."""
+"""What is in the images that manifests commonly name: data. An image that is not here is a server that obeys SIGTERM.
+
+A scenario may bring images of its own (image_specs.py).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulator.core.engine.clock import SECOND
+from simulator.core.node import images
 from simulator.core.node.programs.commands import TOOLS, shells
 from simulator.core.node.programs.outcome import Program
 from simulator.core.node.programs.server import ScriptedServer, Server, WebServer
@@ -124,6 +128,17 @@ _CATALOGUE: dict[str, Image] = {
 }
 
 
-def find(name: str) -> Image:
-    """By the repository's name without registry prefix and tag."""
-    return _CATALOGUE.get(name, _UNKNOWN)
+class ImageCatalogue:
+    """What images hold. ``own`` are the scenario's, by the repository's name without Docker Hub's prefix and tag."""
+
+    def __init__(self, own: Mapping[str, Image] | None = None) -> None:
+        self.own = own or {}
+
+    def find(self, image: str) -> Image:
+        """By any name that a manifest may use."""
+        name = images.familiar_name(image)
+        return self.own.get(name) or _CATALOGUE.get(name, _UNKNOWN)
+
+    def size(self, image: str) -> int:
+        """Bytes."""
+        return self.find(image).size_mib * 1024 * 1024

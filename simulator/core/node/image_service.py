@@ -24,7 +24,7 @@ class ImageService:
         latency = self.world.latency
         if self.machine.has_image(image) or self._refusal(images.full_name(image)):
             return latency.image_pull_base
-        return latency.image_pull_base + latency.image_pull_per_mib * images.size_mib(image)
+        return latency.image_pull_base + latency.image_pull_per_mib * self.machine.catalogue.find(image).size_mib
 
     def status(self, call: CriCall) -> CriResult:
         present = self.machine.has_image(call.image)

@@ -1,10 +1,8 @@
-"""Container images: what they are called, and how large they are. image_catalogue.py says what is in them."""
+"""What container images are called. image_catalogue.py says what is in them."""
 
 from __future__ import annotations
 
 import hashlib
-
-from simulator.core.node import image_catalogue
 
 DEFAULT_REGISTRY = "docker.io"
 
@@ -28,15 +26,6 @@ def familiar_name(image: str) -> str:
     head, slash, last = name.rpartition("/")
     name = f"{head}{slash}{last.partition(':')[0]}"
     return name.removeprefix(f"{DEFAULT_REGISTRY}/").removeprefix("library/")
-
-
-def size_mib(image: str) -> int:
-    return content(image).size_mib
-
-
-def content(image: str) -> image_catalogue.Image:
-    """What is in an image."""
-    return image_catalogue.find(familiar_name(image))
 
 
 def image_id(image: str) -> str:

@@ -47,7 +47,8 @@ class Processes:
         """Run the container's first process. Returns runc's words if it cannot be executed, empty if it runs."""
         context = self._awake(container.context)
         try:
-            found = loader.load(container.image, container.command, container.args, context)
+            content = self.host.catalogue.find(container.image)
+            found = loader.load(content, container.command, container.args, context)
         except CannotStartError as error:
             container.state, container.reason = "exited", "StartError"
             container.exit_code, container.finished_at = CANNOT_START, self.world.now

@@ -7,20 +7,25 @@ import pickle
 import pytest
 
 from simulator.core.engine.clock import SECOND
+from simulator.core.node.image_catalogue import ImageCatalogue
 from simulator.core.node.programs import loader
 from simulator.core.node.programs.commands.result import Done
 from simulator.core.node.programs.context import Context
 from simulator.core.node.programs.filesystem import FileSystem, Mount, Volume
 from simulator.core.node.programs.outcome import Ended, Outcome, Program, Waits
 
+CATALOGUE = ImageCatalogue()
+
 
 class Run:
     """A container whose process is a script."""
 
     def __init__(self, script: str, image: str = "busybox:1.36", *mounts: Mount) -> None:
-        self.context: Context = loader.prepare(image, FileSystem(mounts=list(mounts)), {"HOME": "/root"}, "")
+        self.context: Context = loader.prepare(
+            CATALOGUE.find(image), FileSystem(mounts=list(mounts)), {"HOME": "/root"}, ""
+        )
         self.context.quick_exit = SECOND
-        found = loader.load(image, ["sh", "-c", script], [], self.context)
+        found = loader.load(CATALOGUE.find(image), ["sh", "-c", script], [], self.context)
         self.program: Program | None = None if isinstance(found, Done) else found
         self.outcome: Outcome = Ended(found.code) if isinstance(found, Done) else found.run(self.context)
 
@@ -150,21 +155,21 @@ def test_a_volume_is_shared_and_may_be_read_only() -> None:
     ],
 )
 def test_what_an_image_does_not_have_cannot_be_started(image: str, command: list[str], problem: str) -> None:
-    context = loader.prepare(image, FileSystem(), {}, "")
+    context = loader.prepare(CATALOGUE.find(image), FileSystem(), {}, "")
     with pytest.raises(loader.CannotStartError) as raised:
-        loader.load(image, command, [], context)
+        loader.load(CATALOGUE.find(image), command, [], context)
     assert str(raised.value) == problem
 
 
 def test_an_image_that_nobody_knows_is_a_server_that_stays_up() -> None:
-    context = loader.prepare("example.com/shop:1", FileSystem(), {}, "")
-    found = loader.load("example.com/shop:1", [], ["--port=8080"], context)
+    context = loader.prepare(CATALOGUE.find("example.com/shop:1"), FileSystem(), {}, "")
+    found = loader.load(CATALOGUE.find("example.com/shop:1"), [], ["--port=8080"], context)
     assert not isinstance(found, Done)
     assert found.run(context) == Waits(None)
     assert all(server.listens_on(8080, 0) for server in found.serves())
 
 
 def test_a_database_without_a_password_says_so_and_ends() -> None:
-    context = loader.prepare("postgres:16", FileSystem(), {}, "")
-    assert loader.load("postgres:16", [], [], context) == Done(1)
+    context = loader.prepare(CATALOGUE.find("postgres:16"), FileSystem(), {}, "")
+    assert loader.load(CATALOGUE.find("postgres:16"), [], [], context) == Done(1)
     assert "superuser password is not specified" in context.printed()

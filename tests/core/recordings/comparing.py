@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tests.core.recordings.writes import Write, chains, events, masked, recorded
+from tests.core.recordings.writes import Write, chains, events, masked, recorded, together
 
 
 def told(write: Write) -> tuple[str, dict[str, object]]:
@@ -16,16 +16,21 @@ def assert_same_chains(
     mine: Iterable[Write],
     recording: str,
     keep: Callable[[Write], bool] = lambda _write: True,
+    races: bool = False,
 ) -> None:
-    """Every key was written by the same users in the same order, with the same changes field by field."""
-    own, real = chains(masked(mine, keep)), chains(masked(recorded(recording), keep))
+    """Every key was written by the same users in the same order, with the same changes field by field.
+
+    ``races``: writes of one user that follow at once may fall together.
+    """
+    ours, theirs = (masked(writes, keep) for writes in (mine, recorded(recording)))
+    own, real = (chains(together(writes) if races else writes) for writes in (ours, theirs))
     assert sorted(own) == sorted(real)
     for key, writes in real.items():
         # Of the two writes of a DELETE, the recording names the user of the second alone.
-        pairs = zip(own[key], writes, strict=True)
-        assert [ours.by if theirs.by else "" for ours, theirs in pairs] == [theirs.by for theirs in writes], key
-        for index, (ours, theirs) in enumerate(zip(own[key], writes, strict=True)):
-            assert told(ours) == told(theirs), f"{key}, write {index + 1} of {len(writes)}"
+        pairs = list(zip(own[key], writes, strict=True))
+        assert [one.by if other.by else "" for one, other in pairs] == [other.by for other in writes], key
+        for index, (one, other) in enumerate(pairs):
+            assert told(one) == told(other), f"{key}, write {index + 1} of {len(writes)}"
 
 
 def assert_same_events(

@@ -212,6 +212,26 @@ def chains(writes: Iterable[Write]) -> dict[str, list[Write]]:
     return found
 
 
+def together(writes: Iterable[Write], seconds: float = 0.1) -> list[Write]:
+    """Writes of one key by one user that follow each other so soon count as one.
+
+    Whether a controller's watch has already shown it what it did itself when it writes a status is a race.
+    """
+    found: list[Write] = []
+    for write in writes:
+        last = next((n for n in range(len(found) - 1, -1, -1) if found[n].key == write.key), None)
+        before = found[last] if last is not None else None
+        if before is None or last is None or before.by != write.by or write.time - before.time > seconds:
+            found.append(write)
+            continue
+        changed = dict(before.changed)
+        for path, (old, new) in write.changed.items():
+            changed[path] = (changed.get(path, (old, old))[0], new)
+        kept = {path: pair for path, pair in changed.items() if pair[0] != pair[1]}
+        found[last] = replace(before, changed=kept, value=write.value)
+    return found
+
+
 def events(writes: Iterable[Write], names: Names | None = None) -> list[tuple[str, str, str, str, str]]:
     """(source, object, type, reason, message) of each Event in the order of their creation."""
     known = names or Names()

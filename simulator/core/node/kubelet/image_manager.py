@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from simulator.core.api import duration
 from simulator.core.engine.clock import MILLISECOND
-from simulator.core.node import images
 from simulator.core.node.cri import CriCall, CriResult
 from simulator.core.node.kubelet.backoff import Backoff
 from simulator.core.protocol.api import Object
@@ -92,7 +91,7 @@ class ImageManager:
             return
         self._failures.pop(key, None)
         took, waited = (_milliseconds(self.kubelet.now - since) for since in (pull.began, pull.asked))
-        size = images.size_mib(image) * 1024 * 1024
+        size = self.kubelet.machine.catalogue.size(image)
         message = (
             f'Successfully pulled image "{image}" in {took} ({waited} including waiting). Image size: {size} bytes.'
         )

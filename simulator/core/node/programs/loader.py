@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulator.core.node import images
+from simulator.core.node.image_catalogue import Image
 from simulator.core.node.programs import commands, shell
 from simulator.core.node.programs.commands import shells
 from simulator.core.node.programs.commands.result import Found
@@ -19,9 +19,8 @@ class CannotStartError(Exception):
     """The runtime cannot execute the command line; the text is runc's."""
 
 
-def prepare(image: str, files: FileSystem, environment: dict[str, str], directory: str) -> Context:
+def prepare(content: Image, files: FileSystem, environment: dict[str, str], directory: str) -> Context:
     """The world of a container of this image. ``directory``: the manifest's workingDir, or empty."""
-    content = images.content(image)
     files.image = content.files
     return Context(
         files=files,
@@ -33,9 +32,8 @@ def prepare(image: str, files: FileSystem, environment: dict[str, str], director
     )
 
 
-def load(image: str, command: Sequence[str], args: Sequence[str], context: Context) -> Found:
+def load(content: Image, command: Sequence[str], args: Sequence[str], context: Context) -> Found:
     """What runs as the container's first process. Raises CannotStartError."""
-    content = images.content(image)
     line = [*command, *args] if command else [*args] if args else [*content.command]
     if not command and not content.command and (not args or not _is_tool(args[0])):
         # Its own entry point, whatever it is, with these arguments.

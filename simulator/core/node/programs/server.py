@@ -60,7 +60,7 @@ class WebServer(Server):
     roots: dict[int, str | None] = field(default_factory=dict)
 
     def listens_on(self, port: int, now: int) -> bool:
-        return port in self.roots and self.is_up(now)
+        return (port in self.roots or not self.roots) and self.is_up(now)
 
     def answer(self, port: int, path: str, context: Context) -> int:
         root = self.roots.get(port)
