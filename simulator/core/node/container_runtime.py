@@ -69,6 +69,7 @@ class ContainerRuntime(Component):
         return {
             "ImageStatus": self.images.status,
             "PullImage": self.images.pull,
+            "UpdateRuntimeConfig": self._update_runtime_config,
             "RunPodSandbox": self._run_pod_sandbox,
             "StopPodSandbox": self._stop_pod_sandbox,
             "RemovePodSandbox": self._remove_pod_sandbox,
@@ -86,6 +87,10 @@ class ContainerRuntime(Component):
                 data["message"] = result.message
         wire = world.wire(self.id, client.id)
         wire.send("response", "cri", world.latency.cri, client.cri_response, (number, result), data)
+
+    def _update_runtime_config(self, call: CriCall) -> CriResult:
+        self.machine.set_pod_cidr(call.pod_cidr)
+        return CriResult()
 
     # Sandboxes
 

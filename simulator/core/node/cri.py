@@ -40,7 +40,7 @@ class CriCall:
     """One call. ``pod`` is ``namespace/name``, ``uid`` the pod's.
 
     ``container_id`` names one for calls about a container that exists, ``command`` and ``timeout_us`` (0: none) are
-    ExecSync's, ``grace_us`` StopContainer's.
+    ExecSync's, ``grace_us`` StopContainer's, ``pod_cidr`` UpdateRuntimeConfig's.
     """
 
     method: str
@@ -54,6 +54,7 @@ class CriCall:
     command: tuple[str, ...] = ()
     timeout_us: int = 0
     grace_us: int = 0
+    pod_cidr: str = ""
 
     def ref(self) -> dict[str, str]:
         """What frames show."""

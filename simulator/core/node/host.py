@@ -106,8 +106,7 @@ class Host:
         """By the uid of the pod."""
         self.on_change: Callable[[str], None] | None = None
         """Who wants to know that something happened to the containers of a pod; called with its uid."""
-        self._network = ipaddress.ip_network(pod_cidr)
-        self._next_address = 2
+        self.set_pod_cidr(pod_cidr)
         for image in [PAUSE_IMAGE, *images]:
             self.add_image(image)
 
@@ -127,6 +126,11 @@ class Host:
         """Whether the registry has it, as the scenario says."""
         full = images.full_name(image)
         return not any(pattern in full for pattern in self.unpullable)
+
+    def set_pod_cidr(self, pod_cidr: str) -> None:
+        """The range from which pods that start from now on get their addresses."""
+        self._network = ipaddress.ip_network(pod_cidr)
+        self._next_address = 2
 
     def new_address(self) -> str:
         """The next free address of the node's pod network (host-local IPAM hands them out in turn)."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from simulator.core.api import kinds, meta, quantity, timestamps
+from simulator.core.api import kinds, meta
+from simulator.core.client.informer import Informer
 from simulator.core.client.patching import strategic_diff
 from simulator.core.engine.clock import MINUTE, SECOND
+from simulator.core.node.cri import CriCall, CriResult
+from simulator.core.node.kubelet import node_status
 from simulator.core.protocol.api import STRATEGIC_MERGE_PATCH, ApiRequest, ApiResponse, Object
 
 if TYPE_CHECKING:
@@ -15,18 +18,6 @@ if TYPE_CHECKING:
 STATUS_INTERVAL = 10 * SECOND
 REPORT_INTERVAL = 5 * MINUTE
 RETRY = 1 * SECOND
-# The runtime counts as down when it has not answered for this long (runtimeState.baseRuntimeSyncThreshold).
-RUNTIME_TOLERANCE = 30 * SECOND
-KUBELET_VERSION = "v1.36.2"
-RUNTIME_VERSION = "containerd://2.1.9"
-# What the kubelet keeps of the memory for eviction (evictionHard memory.available).
-RESERVED_MEMORY = "100Mi"
-
-_HEALTHY = (
-    ("MemoryPressure", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-    ("DiskPressure", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-    ("PIDPressure", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-)
 _MIGRATED = (
     "kubernetes.io/aws-ebs,kubernetes.io/azure-disk,kubernetes.io/azure-file,kubernetes.io/cinder,"
     "kubernetes.io/gce-pd,kubernetes.io/portworx-volume,kubernetes.io/vsphere-volume"
@@ -34,22 +25,40 @@ _MIGRATED = (
 
 
 class NodeRegistration:
-    """One kubelet's Node. ``node`` is the object as the API server last answered it."""
+    """One kubelet's Node. ``node`` is the object as the API server last showed it; None: it is not there.
+
+    A kubelet registers once: a Node that somebody deletes comes back when the kubelet is started again.
+    """
 
     def __init__(self, kubelet: Kubelet) -> None:
         self.kubelet = kubelet
         self.node: Object | None = None
         self.csi_ready = False
-        self._reported_at = 0
+        self.informer = Informer(kubelet, kubelet.api, "nodes", field_selector=f"metadata.name={kubelet.machine.name}")
+        self.informer.subscribe(self._node_changed)
+        self._reported_at: int | None = None
+        self._report_after = REPORT_INTERVAL
+        self._compared: tuple[object, ...] = ()
         self._busy = False
+        self._again = False
+        self._schedulable = True
+        self._pod_cidr = ""
 
     def start(self) -> None:
         self._record("Starting", "Starting kubelet.")
-        for reason in ("NodeHasSufficientMemory", "NodeHasNoDiskPressure", "NodeHasSufficientPID"):
-            self._record(reason, f"Node {self.kubelet.machine.name} status is now: {reason}")
+        # Every look at a node that has no conditions yet finds them new: before it is registered and with it.
+        self._record_health()
+        self._record_health()
         self._record("NodeAllocatableEnforced", "Updated Node Allocatable limit across pods")
         self._register()
         self.kubelet.after(STATUS_INTERVAL, self._tick)
+
+    def _record_health(self) -> None:
+        for reason in ("NodeHasSufficientMemory", "NodeHasNoDiskPressure", "NodeHasSufficientPID"):
+            self._record_status(reason)
+
+    def _record_status(self, reason: str) -> None:
+        self._record(reason, f"Node {self.kubelet.machine.name} status is now: {reason}")
 
     def _record(self, reason: str, message: str) -> None:
         self.kubelet.recorder.record(self.reference(), "Normal", reason, message)
@@ -58,6 +67,8 @@ class NodeRegistration:
         """What Events about the node refer to: its name stands in for the uid."""
         name = self.kubelet.machine.name
         return {"apiVersion": "v1", "kind": "Node", "metadata": {"name": name, "uid": name}}
+
+    # Registration
 
     def _register(self) -> None:
         host = self.kubelet.machine
@@ -75,28 +86,33 @@ class NodeRegistration:
             "apiVersion": "v1",
             "metadata": {"name": host.name, "labels": labels, "annotations": annotations},
             "spec": {"taints": host.taints} if host.taints else {},
-            "status": self._status(None),
+            "status": node_status.compute(self.kubelet, None),
         }
         self.kubelet.api.send(ApiRequest("create", "nodes", body=node), self._registered)
 
     def _registered(self, response: ApiResponse) -> None:
         if response.code == 409:
-            self.kubelet.api.send(ApiRequest("get", "nodes", name=self.kubelet.machine.name), self._known)
+            self.kubelet.api.send(ApiRequest("get", "nodes", name=self.kubelet.machine.name), self._known, False)
         elif response.ok:
-            self._known(response)
+            self._known(response, True)
         else:
             self.kubelet.after(RETRY, self._register)
 
-    def _known(self, response: ApiResponse) -> None:
+    def _known(self, response: ApiResponse, is_new: bool) -> None:
         if not response.ok:
             self.kubelet.after(RETRY, self._register)
             return
         self.node = response.body
+        self.informer.start()
         self.kubelet.registered()
+        if is_new:
+            self._record_health()
+        self.update()
         self._create_csi_node()
 
     def _create_csi_node(self) -> None:
-        assert self.node is not None
+        if self.node is None:
+            return
         name = self.kubelet.machine.name
         owner = {"apiVersion": "v1", "kind": "Node", "name": name, "uid": meta.uid(self.node)}
         body: Object = {
@@ -118,124 +134,86 @@ class NodeRegistration:
         else:
             self.kubelet.after(RETRY, self._create_csi_node)
 
+    # Its own Node, as it is watched
+
+    def _node_changed(self, _old: Object | None, new: Object | None) -> None:
+        self.node = new if new is None or self.node is None else max(self.node, new, key=meta.resource_version)
+        cidr = (new or {}).get("spec", {}).get("podCIDR", "")
+        if cidr and cidr != self._pod_cidr:
+            self._pod_cidr = cidr
+            self.kubelet.cri(CriCall("UpdateRuntimeConfig", pod_cidr=cidr), self._configured, cidr)
+
+    def _configured(self, result: CriResult, cidr: str) -> None:
+        if result.status and cidr == self._pod_cidr:
+            # The runtime is away: it is told at the next change of the node, or after a moment.
+            self.kubelet.after(RETRY, self._tell_cidr, cidr)
+
+    def _tell_cidr(self, cidr: str) -> None:
+        if cidr == self._pod_cidr:
+            self.kubelet.cri(CriCall("UpdateRuntimeConfig", pod_cidr=cidr), self._configured, cidr)
+
+    # Its status
+
     def _tick(self) -> None:
         self.kubelet.after(STATUS_INTERVAL, self._tick)
         self.update()
 
     def update(self) -> None:
-        """PATCH the status if something has changed, or if five minutes have passed."""
-        if self.node is None or self._busy:
+        """PATCH the status if something has changed, or if it is time to say that nothing has."""
+        if self._busy:
+            self._again = True
             return
-        status = self._status(self.node)
-        due = self.kubelet.now - self._reported_at >= REPORT_INTERVAL
-        if not due and _without_heartbeats(status) == _without_heartbeats(self.node.get("status", {})):
+        if self.node is None:
             return
+        self._record_schedulable()
+        now = self.kubelet.now
+        due = self._reported_at is None or now - self._reported_at >= self._report_after
+        facts = (meta.resource_version(self.node), node_status.problem(self.kubelet), len(self.kubelet.machine.images))
+        if not due and facts == self._compared:
+            return
+        self._compared = facts
+        status = node_status.compute(self.kubelet, self.node)
+        told = self.node.get("status", {})
+        changed = node_status.without_heartbeats(status) != node_status.without_heartbeats(told)
+        if changed or due:
+            # After a change the next report comes at a random time, so that nodes do not report together.
+            self._report_after = REPORT_INTERVAL
+            if changed:
+                self._report_after += int(REPORT_INTERVAL * (self.kubelet.chance() - 0.5))
+            self._patch({**told, **status})
+
+    def _record_schedulable(self) -> None:
+        assert self.node is not None
+        schedulable = not self.node["spec"].get("unschedulable")
+        if schedulable != self._schedulable:
+            self._schedulable = schedulable
+            self._record_status("NodeSchedulable" if schedulable else "NodeNotSchedulable")
+
+    def _patch(self, status: Object) -> None:
+        assert self.node is not None
         self._busy = True
-        new = {**self.node, "status": {**self.node.get("status", {}), **status}}
-        body = strategic_diff(self.node, new, kinds.NODES)
         request = ApiRequest(
             "patch",
             "nodes",
             name=self.kubelet.machine.name,
             subresource="status",
-            body=body,
+            body=strategic_diff(self.node, {**self.node, "status": status}, kinds.NODES),
             content_type=STRATEGIC_MERGE_PATCH,
         )
         was_ready = meta.is_condition_true(self.node, "Ready")
-        now_ready = status["conditions"][3]["status"] == "True"
+        now_ready = meta.is_condition_true({"status": status}, "Ready")
         self.kubelet.api.send(request, self._updated)
         if was_ready != now_ready:
-            reason = "NodeReady" if now_ready else "NodeNotReady"
-            self._record(reason, f"Node {self.kubelet.machine.name} status is now: {reason}")
+            self._record_status("NodeReady" if now_ready else "NodeNotReady")
 
     def _updated(self, response: ApiResponse) -> None:
         self._busy = False
         if response.ok:
-            self.node = response.body
+            if self.node is not None:
+                self.node = max(self.node, response.body, key=meta.resource_version)
             self._reported_at = self.kubelet.now
-        elif response.code == 404:
-            self.node = None
-            self._register()
-
-    def _status(self, node: Object | None) -> Object:
-        host = self.kubelet.machine
-        capacity = {
-            "cpu": host.capacity["cpu"],
-            "ephemeral-storage": host.capacity["ephemeral-storage"],
-            "hugepages-1Gi": "0",
-            "hugepages-2Mi": "0",
-            "memory": host.capacity["memory"],
-            "pods": host.capacity["pods"],
-        }
-        allocatable = {**capacity, "memory": quantity.subtract(capacity["memory"], RESERVED_MEMORY)}
-        return {
-            "capacity": capacity,
-            "allocatable": allocatable,
-            "conditions": self._conditions(node),
-            "addresses": [
-                {"type": "InternalIP", "address": host.address},
-                {"type": "Hostname", "address": host.name},
-            ],
-            "daemonEndpoints": {"kubeletEndpoint": {"Port": 10250}},
-            "nodeInfo": self._node_info(),
-            "images": host.image_list(),
-        }
-
-    def _node_info(self) -> Object:
-        name = self.kubelet.machine.name
-        stream = f"machine-id/{name}"
-        if not self.kubelet.machine_id:
-            self.kubelet.machine_id = self.kubelet.world.dice.hexadecimal(stream, 32)
-        identity = self.kubelet.machine_id
-        dashed = "-".join((identity[:8], identity[8:12], identity[12:16], identity[16:20], identity[20:]))
-        return {
-            "machineID": identity,
-            "systemUUID": dashed,
-            "bootID": dashed,
-            "kernelVersion": "6.1.0",
-            "osImage": "Debian GNU/Linux 12 (bookworm)",
-            "containerRuntimeVersion": RUNTIME_VERSION,
-            "kubeletVersion": KUBELET_VERSION,
-            "kubeProxyVersion": "",
-            "operatingSystem": "linux",
-            "architecture": "amd64",
-        }
-
-    def _conditions(self, node: Object | None) -> list[Object]:
-        conditions = [self._condition(node, kind, "False", reason, text) for kind, reason, text in _HEALTHY]
-        problem = self._problem()
-        if problem:
-            ready = self._condition(node, "Ready", "False", "KubeletNotReady", problem)
         else:
-            ready = self._condition(node, "Ready", "True", "KubeletReady", "kubelet is posting ready status")
-        return [*conditions, ready]
-
-    def _problem(self) -> str:
-        """Why the node is not ready, in the kubelet's words; empty if it is."""
-        if not self.csi_ready:
-            return "CSINode is not yet initialized"
-        lost = self.kubelet.runtime_lost_at
-        if lost is not None and not self.kubelet.runtime_is_up() and self.kubelet.now - lost > RUNTIME_TOLERANCE:
-            return "container runtime is down"
-        return ""
-
-    def _condition(self, node: Object | None, kind: str, status: str, reason: str, message: str) -> dict[str, Any]:
-        now = timestamps.time(self.kubelet.world.clock.unix())
-        before = meta.get_condition(node, kind) if node else None
-        same = before is not None and before["status"] == status
-        return {
-            "type": kind,
-            "status": status,
-            "lastHeartbeatTime": now,
-            "lastTransitionTime": before["lastTransitionTime"] if same and before else now,
-            "reason": reason,
-            "message": message,
-        }
-
-
-def _without_heartbeats(status: Object) -> Object:
-    conditions = [
-        {name: value for name, value in one.items() if name != "lastHeartbeatTime"}
-        for one in status.get("conditions") or ()
-    ]
-    return {**status, "conditions": conditions}
+            self._compared = ()
+        again, self._again = self._again, False
+        if again:
+            self.update()
