@@ -53,13 +53,5 @@ class FrameRecorder:
         self._startup = None
         self.last = 0
         self.reader.forget_runs()
-        return {
-            **state,
-            "n": 0,
-            "t": 0,
-            "workflows": {},
-            "commands": [],
-            "deleted": [],
-            "decisions": {},
-            "bindings": {},
-        }
+        unseen = {"workflows": {}, "commands": [], "deleted": [], "decisions": {}, "bindings": {}, "requests": []}
+        return {**state, "n": 0, "t": 0, **unseen}

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.core.protocol import request_path
+
 State = dict[str, Any]
 Wire = dict[str, Any]
 
@@ -45,6 +47,7 @@ def initial() -> State:
         "processes": {},
         "commands": [],
         "events": [],
+        "requests": [],
     }
 
 
@@ -86,12 +89,14 @@ def _request(state: State, frame: Wire) -> None:
             "object": frame["object"],
             "since": frame["t"],
         }
+    request_path.request(state, frame)
 
 
 def _response(state: State, frame: Wire) -> None:
     _message(state, frame)
     if frame["verb"] == "watch":
         state["watches"].pop(str(frame["re"]), None)
+    request_path.response(state, frame)
 
 
 def _lost(state: State, frame: Wire) -> None:
@@ -239,6 +244,7 @@ _HANDLERS = {
     "request": _request,
     "response": _response,
     "watch_event": _message,
+    "stage": request_path.stage,
     "lost": _lost,
     "watch_closed": _watch_closed,
     "store": _store,

@@ -2,10 +2,17 @@
 // changes, and parts that a frame does not touch are shared. simulator/core/protocol/reducer.py is the same function;
 // tests/web/test_reducer_parity.py holds the two together. docs/protocol.md has the state's shape.
 
+import { answered, asked, stage } from "./request-path.js";
+
 /** @typedef {{n: number, t: number, kind: string, labels?: object[], [field: string]: any}} Frame */
 /** @typedef {{n: number, t: number, revision: number, components: object, keys: object, deleted: object[],
+<<<<<<< HEAD
  *   messages: object, watches: object, workflows: object, decisions: object, bindings: object, processes: object,
  *   commands: object[], events: object[]}} State */
+=======
+ *   messages: object, watches: object, workflows: object, decisions: object, processes: object,
+ *   commands: object[], events: object[], requests: object[]}} State */
+>>>>>>> 7ad2b06 (Stage: wip inspector, requests in the state)
 
 /** A message leaves a trace of a second (virtual time, microseconds). */
 const TRACE = 1_000_000;
@@ -32,6 +39,7 @@ export function emptyState() {
     processes: {},
     commands: [],
     events: [],
+    requests: [],
   };
 }
 
@@ -49,6 +57,7 @@ const REDUCERS = {
   request,
   response,
   watch_event: message,
+  stage,
   lost,
   watch_closed,
   store,
@@ -90,7 +99,7 @@ function message(state, frame) {
 }
 
 function request(state, frame) {
-  const next = message(state, frame);
+  const next = asked(message(state, frame), frame);
   if (frame.verb !== "watch") return next;
   const { from, to, object } = frame;
   return { ...next, watches: { ...state.watches, [frame.n]: { from, to, object, since: frame.t } } };
@@ -98,7 +107,7 @@ function request(state, frame) {
 
 /** The answer to a watch ends it. */
 function response(state, frame) {
-  const next = message(state, frame);
+  const next = answered(message(state, frame), frame);
   return frame.verb === "watch" ? { ...next, watches: without(state.watches, frame.re) } : next;
 }
 
