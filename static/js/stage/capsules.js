@@ -76,13 +76,7 @@ export class Capsules {
     const letters = Math.floor((edge.room - 2 * PADDING - (edge.vertical ? 8 : 24)) / this.#letter);
     const most = Math.min(Math.max(letters, edge.vertical ? 0 : LEAST_LETTERS), MOST_LETTERS);
     const quiet = edge.peers || (isQuiet(message) && !this.loud);
-    capsule.load(
-      message,
-      edge,
-      back,
-      quiet ? "" : messageLabel(message, most),
-      this.#letter,
-    );
+    capsule.load(message, edge, back, quiet ? "" : messageLabel(message, most), this.#letter);
     this.#used.set(message.n, capsule);
     return capsule;
   }
@@ -185,8 +179,15 @@ class Capsule {
   #dress() {
     const { message, text } = this;
     this.wasOutcome = outcome(message);
-    const also = [!text && "quiet", message.passing && "passing", this.edge.peers && !isQuiet(message) && "peer"];
-    this.group.setAttribute("class", `capsule ${shapeOf(message)} ${this.wasOutcome} ${also.filter(Boolean).join(" ")}`);
+    const also = [
+      !text && "quiet",
+      message.passing && "passing",
+      this.edge.peers && !isQuiet(message) && "peer",
+    ];
+    this.group.setAttribute(
+      "class",
+      `capsule ${shapeOf(message)} ${this.wasOutcome} ${also.filter(Boolean).join(" ")}`,
+    );
     this.group.setAttribute("data-message", message.n);
     this.shape.setAttribute("d", text ? this.#outline(this.width) : "");
     this.isSmall = null;
@@ -243,7 +244,10 @@ class Capsule {
     this.shown = text;
     this.label.textContent = text;
     if (this.text)
-      this.shape.setAttribute("d", this.#outline(this.width + (text.length - this.text.length) * this.letter));
+      this.shape.setAttribute(
+        "d",
+        this.#outline(this.width + (text.length - this.text.length) * this.letter),
+      );
   }
 
   hide() {

@@ -128,7 +128,9 @@ export function frameText(frame) {
     case "watch_event":
       return `${frame.from} → ${frame.to}  ${fullLabel(frame)}`;
     case "stage":
-      return [frame.component, frame.stage, outcomeWord(frame.outcome), frame.detail].filter(Boolean).join("  ");
+      return [frame.component, frame.stage, outcomeWord(frame.outcome), frame.detail]
+        .filter(Boolean)
+        .join("  ");
     case "lost":
       return _("{from} → {to}  lost: {reason}", frame);
     case "watch_closed":

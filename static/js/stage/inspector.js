@@ -1,53 +1,95 @@
-// One component, opened: its state, what it holds now (asked of the server), its last messages, and the switch that
-// crashes or restarts it. It lies over the panels, so that the machine stays in view.
+// One component, opened: its state, the switches for its faults, and views of what it holds now. It lies over the
+// panels, so that the machine stays in view.
 
 import { el, setText } from "./dom.js";
-import { clockTime, frameText, isQuiet, objectName } from "./format.js";
-import { _, stateWord } from "./i18n.js";
-import { toYaml } from "./yaml.js";
+import { clockTime } from "./format.js";
+import { faultsOf, stateText } from "./faults.js";
+import { _ } from "./i18n.js";
+import { viewsOf } from "./inspect/views.js";
 
-const MESSAGES = 12;
-const MOST_LOOKED_AT = 3000;
-const ASK_EVERY = 1000; // wall milliseconds
-const MOST_ITEMS = 60;
+const ASK_EVERY = 500; // wall milliseconds
+const PHONE = matchMedia("(max-width: 640px)");
 
 export class Inspector {
   #root;
   #app;
+  #parts;
   #id = null;
   #from = null;
-  #drawn = null;
+  #state = null;
   #asked = 0;
+  /** What the component said last, and the cluster's moment then. */
   #holds = null;
+  #heard = null;
+  /** Views that were opened, by name; made when first shown. */
+  #views = new Map();
+  #chosen = "";
+  #dead = el("p", {
+    class: "empty",
+    text: _(
+      "Its process is dead: what it held in memory is gone. What is in etcd, or on its node, is still there.",
+    ),
+  });
+  /** The last chosen view of each kind of component. */
+  #last = new Map();
 
-  /** @param {HTMLElement} root @param {{ask: Function, fault: (fault: string, id: string) => void, seek: Function, store: object}} app */
+  /** @param {HTMLElement} root @param {object} app ask, fault, seek, store, openKey */
   constructor(root, app) {
     this.#root = root;
-    this.#app = app;
-    root.querySelector("[data-close]").addEventListener("click", () => this.close());
-    root
-      .querySelector("[data-fault]")
-      .addEventListener("click", (event) => app.fault(event.currentTarget.dataset.fault, this.#id));
-    root.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    this.#app = { ...app, view: (name) => this.#choose(name) };
+    const part = (name) => root.querySelector(`[data-${name}]`);
+    this.#parts = Object.fromEntries(
+      ["name", "state", "faults", "views", "room", "past", "larger"].map((name) => [name, part(name)]),
+    );
+    part("close").addEventListener("click", () => this.close());
+    this.#parts.faults.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-fault]");
+      if (button) app.fault(button.dataset.fault, this.#id);
+    });
+    this.#parts.views.addEventListener("click", (event) => {
+      const tab = event.target.closest("[data-view]");
+      if (tab) this.#choose(tab.dataset.view);
+    });
+    this.#parts.views.addEventListener("keydown", (event) => this.#walk(event));
+    this.#parts.larger.addEventListener("click", () => this.#enlarge(!this.#isLarge));
+    this.#enlarge(PHONE.matches);
+    root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault(); // what lies under it stays open
+      this.close();
+    });
+  }
+
+  get #isLarge() {
+    return this.#parts.larger.getAttribute("aria-pressed") === "true";
+  }
+
+  /** Takes the room of the rail and a part of the picture's, while a component is open. */
+  #enlarge(large) {
+    this.#parts.larger.setAttribute("aria-pressed", String(large));
+    this.#root.closest(".stage-body").classList.toggle("inspects", large && this.#id !== null);
   }
 
   get id() {
     return this.#id;
   }
 
-  open(id) {
-    this.#from = document.activeElement;
+  /** @param {string} id @param {string} [view] by its name */
+  open(id, view) {
+    if (!this.#root.contains(document.activeElement)) this.#from = document.activeElement;
     this.#id = id;
-    this.#drawn = null;
-    this.#holds = null;
+    this.#state = this.#holds = this.#heard = null;
     this.#asked = 0;
+    this.#views.clear();
     this.#root.hidden = false;
-    setText(this.#root.querySelector("[data-name]"), id);
-    this.#root
-      .querySelector("[data-holds]")
-      .replaceChildren(
-        el("p", { class: "empty", text: _("Asking {component} what it holds…", { component: id }) }),
-      );
+    this.#enlarge(this.#isLarge);
+    setText(this.#parts.name, id);
+    const kinds = viewsOf(id);
+    this.#parts.views.replaceChildren(...kinds.map(tabOf));
+    const wanted = [view, this.#last.get(kinds[0].name)].find((name) =>
+      kinds.some((kind) => kind.name === name),
+    );
+    this.#choose(wanted ?? kinds[0].name);
     this.#root.querySelector("[data-close]").focus({ preventScroll: true });
   }
 
@@ -55,128 +97,102 @@ export class Inspector {
     if (this.#root.hidden) return;
     this.#root.hidden = true;
     this.#id = null;
+    this.#enlarge(this.#isLarge);
     this.#from?.focus?.({ preventScroll: true });
   }
 
-  draw({ state }, wall) {
+  draw({ state, live }, wall) {
     if (this.#id === null) return;
-    if (state !== this.#drawn) {
-      if (state.components !== this.#drawn?.components) this.#state(state);
-      if (state.watches !== this.#drawn?.watches) this.#watches(state);
-      this.#messages(state);
-      this.#drawn = state;
-      if (wall - this.#asked > ASK_EVERY) this.#ask(wall);
-    }
+    const moved = state !== this.#state;
+    this.#state = state;
+    if (moved) this.#head(state);
+    this.#parts.past.hidden = live;
+    const news = live ? this.#heard !== state.n : this.#holds === null;
+    if (news && wall - this.#asked > ASK_EVERY) this.#ask(state.n, wall);
+    if (moved) this.#show();
   }
 
-  #state(state) {
+  #head(state) {
     const now = state.components[this.#id] ?? { state: "running", detail: "" };
-    const crashed = now.state === "crashed";
-    const text = [
-      stateWord(now.state),
-      now.detail,
-      now.since > 0 ? _("since {time}", { time: clockTime(now.since) }) : "",
-    ]
-      .filter(Boolean)
-      .join(" · ");
-    setText(this.#root.querySelector("[data-state]"), text);
-    this.#root.dataset.down = String(crashed);
-    const button = this.#root.querySelector("[data-fault]");
-    button.dataset.fault = crashed ? "restart" : "crash";
-    button.hidden = this.#id === "kubectl";
-    setText(button, crashed ? _("Restart") : _("Crash"));
-  }
-
-  #watches(state) {
-    const own = Object.values(state.watches).filter(
-      (watch) => watch.from === this.#id || watch.to === this.#id,
-    );
-    const items = own.map((watch) =>
-      el(
-        "li",
-        null,
-        el("span", { text: watch.from === this.#id ? `→ ${watch.to}` : `← ${watch.from}` }),
-        " ",
-        el("b", { text: objectName(watch.object) || "/" }),
+    const since = now.since > 0 ? _("since {time}", { time: clockTime(now.since) }) : "";
+    const text = [stateText(this.#id, state), now.detail, since].filter(Boolean).join(" · ");
+    setText(this.#parts.state, text);
+    this.#root.dataset.down = String(now.state === "crashed");
+    const faults = faultsOf(this.#id, state);
+    const shown = faults.map((fault) => fault.fault).join();
+    if (this.#parts.faults.dataset.shown === shown) return;
+    this.#parts.faults.dataset.shown = shown;
+    const within = this.#parts.faults.contains(document.activeElement);
+    this.#parts.faults.replaceChildren(
+      ...faults.map(({ fault, text: label, hint }) =>
+        el("button", { type: "button", "data-fault": fault, text: label, title: hint }),
       ),
     );
-    const none = el("li", { class: "empty", text: _("No open watch.") });
-    this.#root.querySelector("[data-watches]").replaceChildren(...(items.length ? items : [none]));
+    // The pressed button has become another one: the focus stays at its place.
+    if (within) this.#parts.faults.firstElementChild?.focus({ preventScroll: true });
   }
 
-  #messages(state) {
-    const found = [];
-    const { store } = this.#app;
-    const first = Math.max(store.base.n + 1, state.n - MOST_LOOKED_AT);
-    for (let n = state.n; n >= first && found.length < MESSAGES; n--) {
-      const frame = store.frame(n);
-      if (
-        frame &&
-        !isQuiet(frame) &&
-        (frame.from === this.#id || frame.to === this.#id || frame.component === this.#id)
-      )
-        found.push(frame);
+  #choose(name) {
+    this.#chosen = name;
+    const kinds = viewsOf(this.#id);
+    this.#last.set(kinds[0].name, name);
+    for (const tab of this.#parts.views.children) {
+      const on = tab.dataset.view === name;
+      tab.setAttribute("aria-selected", String(on));
+      tab.tabIndex = on ? 0 : -1;
+      if (on) this.#parts.room.setAttribute("aria-labelledby", tab.id);
     }
-    const items = found.map((frame) =>
-      el(
-        "li",
-        null,
-        el(
-          "button",
-          { type: "button", onclick: () => this.#app.seek({ n: frame.n }) },
-          el("span", { class: "time", text: clockTime(frame.t) }),
-          ` ${frameText(frame)}`,
-        ),
-      ),
-    );
-    this.#root
-      .querySelector("[data-messages]")
-      .replaceChildren(...(items.length ? items : [el("li", { class: "empty", text: _("Nothing yet.") })]));
+    if (!this.#views.has(name)) {
+      const { View } = kinds.find((kind) => kind.name === name);
+      this.#views.set(name, new View(this.#app));
+    }
+    this.#show();
   }
 
-  async #ask(wall) {
+  #show() {
+    const view = this.#views.get(this.#chosen);
+    const dead = this.#holds?.state === "crashed" && !view.outlives;
+    const root = dead ? this.#dead : view.root;
+    if (this.#parts.room.firstChild !== root) this.#parts.room.replaceChildren(root);
+    if (!dead && this.#state && this.#holds)
+      view.draw({ id: this.#id, state: this.#state, holds: this.#holds });
+  }
+
+  async #ask(n, wall) {
     this.#asked = wall;
     const id = this.#id;
     try {
       const { holds } = await this.#app.ask({ type: "inspect", component: id });
       if (id !== this.#id) return;
-      const text = JSON.stringify(holds);
-      if (text === this.#holds) return;
-      this.#holds = text;
-      this.#root.querySelector("[data-holds]").replaceChildren(...sections(holds));
+      this.#holds = holds;
+      this.#heard = n;
+      this.#show();
     } catch (error) {
-      if (id === this.#id && error.message)
-        this.#root
-          .querySelector("[data-holds]")
-          .replaceChildren(el("p", { class: "empty", text: error.message }));
+      if (id === this.#id && error.message) setText(this.#parts.state, error.message);
     }
+  }
+
+  /** Arrow keys walk the views, as the ARIA pattern of tabs has it. */
+  #walk(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const tabs = [...this.#parts.views.children];
+    const at = tabs.findIndex((tab) => tab.dataset.view === this.#chosen);
+    const next = tabs[(at + step + tabs.length) % tabs.length];
+    this.#choose(next.dataset.view);
+    next.focus({ preventScroll: true });
   }
 }
 
-/** What a component holds: what is one value in a block, each list or map foldable with its count. */
-function sections(holds) {
-  const parts = Object.entries(holds ?? {}).filter(([name]) => name !== "watches");
-  if (!parts.length) return [el("p", { class: "empty", text: _("It holds nothing now.") })];
-  const isPart = ([, value]) => value !== null && typeof value === "object";
-  const single = parts.filter((part) => !isPart(part));
-  return [
-    single.length && block(Object.fromEntries(single)),
-    ...parts.filter(isPart).map(([name, value]) => section(name, value)),
-  ].filter(Boolean);
-}
-
-function section(name, value) {
-  const count = Object.keys(value).length;
-  return el(
-    "details",
-    { open: count > 0 && count <= 12 },
-    el("summary", null, name, el("span", { class: "count", text: count })),
-    count ? block(value) : el("p", { class: "empty", text: _("empty") }),
-  );
-}
-
-function block(value) {
-  const lines = toYaml(value);
-  const text = lines.length > MOST_ITEMS ? [...lines.slice(0, MOST_ITEMS), "…"] : lines;
-  return el("pre", { class: "yaml", text: text.join("\n") });
+function tabOf({ name, title }) {
+  return el("button", {
+    type: "button",
+    role: "tab",
+    id: `view-${name}`,
+    "aria-controls": "inspector-view",
+    "data-view": name,
+    text: title(),
+  });
 }

@@ -39,7 +39,7 @@ class Stage {
     });
     this.#player = this.#connection.player;
     this.#view = new StageView(root.querySelector("[data-pictures]"), {
-      component: (id) => this.#panels.inspector.open(id),
+      component: (id, view) => this.#panels.inspector.open(id, view),
       pod: (pod) => this.#openPod(pod),
     });
     const seek = (moment) => this.seek(moment);

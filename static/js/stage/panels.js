@@ -20,7 +20,10 @@ export class Panels {
       examples: app.examples.filter((example) => example.manifest),
       apply: (manifest) => this.terminal.runWith("kubectl apply -f -", manifest),
     });
-    this.inspector = new Inspector(root.querySelector("[data-inspector]"), app);
+    this.inspector = new Inspector(root.querySelector("[data-inspector]"), {
+      ...app,
+      openKey: (key) => this.openKey(key),
+    });
     this.etcd = new EtcdTree(panel("etcd"), app);
     this.frames = new FramesLog(panel("frames"), root.querySelector("[data-spoken]"), app);
     const opener = root.querySelector("[data-editor-open]");

@@ -6,13 +6,8 @@ import { answered, asked, stage } from "./request-path.js";
 
 /** @typedef {{n: number, t: number, kind: string, labels?: object[], [field: string]: any}} Frame */
 /** @typedef {{n: number, t: number, revision: number, components: object, keys: object, deleted: object[],
-<<<<<<< HEAD
  *   messages: object, watches: object, workflows: object, decisions: object, bindings: object, processes: object,
- *   commands: object[], events: object[]}} State */
-=======
- *   messages: object, watches: object, workflows: object, decisions: object, processes: object,
  *   commands: object[], events: object[], requests: object[]}} State */
->>>>>>> 7ad2b06 (Stage: wip inspector, requests in the state)
 
 /** A message leaves a trace of a second (virtual time, microseconds). */
 const TRACE = 1_000_000;

@@ -1,53 +1,44 @@
-// The scheduler's decision about the followed pod: each plugin by each node, passed or the reason, scores and sum.
+// The scheduler's work on the followed pod: its two cycles, and each plugin by each node, passed or the reason, scores.
 
 import { el } from "./dom.js";
-import { clockTime } from "./format.js";
 import { _ } from "./i18n.js";
+import { SchedulerCycles } from "./scheduler-cycles.js";
 
 const MOST_NODES = 12;
 
 export class SchedulerTable {
   #root;
-  #app;
+  #cycles;
   #decision = undefined;
+  #binding = undefined;
 
   constructor(panel, app) {
     this.#root = panel.querySelector("[data-decision]");
-    this.#app = app;
+    this.#cycles = new SchedulerCycles(app);
   }
 
   draw({ state }, followed) {
     const decision = state.decisions[followed] ?? null;
-    if (decision === this.#decision) return;
+    const binding = state.bindings[followed];
+    if (decision === this.#decision && binding === this.#binding) return;
+    const another = decision !== this.#decision;
     this.#decision = decision;
-    this.#root.replaceChildren(...(decision ? [this.#sentence(decision), table(decision)] : [empty()]));
+    this.#binding = binding;
+    if (decision) this.#cycles.draw(decision, binding);
+    if (another) this.#root.replaceChildren(...(decision ? parts(decision, this.#cycles.root) : [empty()]));
   }
+}
 
-  #sentence(decision) {
-    const text =
-      decision.node !== null && decision.node !== undefined
-        ? _("{pod} goes to {node}: {feasible} of {evaluated} nodes were feasible.", decision)
-        : _("{pod} goes nowhere: {message}", decision);
-    return el(
-      "p",
-      { class: "decision-line" },
-      text,
-      " ",
-      el("button", {
-        type: "button",
-        class: "link",
-        text: _("attempt {attempt}, {time}", { attempt: decision.attempt, time: clockTime(decision.t) }),
-        onclick: () => this.#app.seek({ n: decision.n }),
-      }),
-    );
-  }
+function parts(decision, cycles) {
+  const line = _("{pod}, attempt {attempt}, by {component} as {scheduler}", decision);
+  return [el("p", { class: "decision-line" }, el("b", { text: line })), cycles, table(decision)];
 }
 
 function empty() {
   return el("p", {
     class: "empty",
     text: _(
-      "When the scheduler decides about the followed pod, its filters and scores for each node appear here. Make a pod in the terminal.",
+      "When the scheduler decides about the followed pod, its two cycles, and its filters and scores for each node, appear here. Make a pod in the terminal.",
     ),
   });
 }

@@ -2,6 +2,7 @@
 
 import { Capsules } from "./capsules.js";
 import { flag, setText } from "./dom.js";
+import { FrontDoor } from "./front-door.js";
 import { Geometry } from "./geometry.js";
 import { _, stateWord } from "./i18n.js";
 import { PassingMessages } from "./passing.js";
@@ -15,7 +16,7 @@ const LESS_MOTION = matchMedia("(prefers-reduced-motion: reduce)");
 export class StageView {
   #root;
   #on;
-  /** @type {Map<string, {geometry: Geometry, capsules: Capsules, pods: PodsView}>} */
+  /** @type {Map<string, {geometry: Geometry, capsules: Capsules, pods: PodsView, door: FrontDoor}>} */
   #pictures = new Map();
   #picture = null;
   #state = null;
@@ -26,7 +27,7 @@ export class StageView {
 
   /**
    * @param {HTMLElement} root holds the pictures
-   * @param {{component: (id: string) => void, pod: (pod: object) => void}} on what a click opens
+   * @param {{component: (id: string, view?: string) => void, pod: (pod: object) => void}} on what a click opens
    */
   constructor(root, on) {
     this.#root = root;
@@ -77,6 +78,7 @@ export class StageView {
         geometry,
         capsules: new Capsules(geometry),
         pods: new PodsView(geometry, this.#on.pod),
+        door: new FrontDoor(geometry, () => this.#on.component("kube-apiserver", "requests")),
       });
     }
     const picture = this.#pictures.get(name);
@@ -91,9 +93,10 @@ export class StageView {
     if (!this.#picture) return;
     if (!live) this.#passing.clear();
     const passing = this.#passing.at(performance.now());
-    const { geometry, capsules, pods } = this.#picture;
+    const { geometry, capsules, pods, door } = this.#picture;
     if (state !== this.#state) this.#components(geometry, state);
     pods.draw(state, followed);
+    door.draw(state, t);
     const flies = passing.length > 0 || this.#passed;
     if (flies || t !== this.#t || state !== this.#state) capsules.draw(state, t, followed, passing);
     this.#passed = passing.length > 0;

@@ -38,7 +38,11 @@ export class CachesView {
 
   #cache(one) {
     const keys = el("p", { class: "names" });
-    for (const key of one.objects) keys.append(link(key, () => this.#open(one.resource, key)), " ");
+    for (const key of one.objects)
+      keys.append(
+        link(key, () => this.#open(one.resource, key)),
+        " ",
+      );
     const more = one.count - one.objects.length;
     if (more > 0) keys.append(_("and {n} more", { n: more }));
     const details = el(

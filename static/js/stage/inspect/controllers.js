@@ -124,14 +124,18 @@ export class ControllersView {
     }
     this.#views.forEach((view, k) => {
       view.root.hidden = k >= one.queues.length;
-      if (k < one.queues.length) view.draw(one.queues[k]);
+      if (k < one.queues.length) view.draw(one.queues[k], one.queues.length > 1);
     });
     this.#reconciliations.draw(one.reconciliations);
   }
 
   #head({ name, user, synced, watches }) {
     const caches = el("span", { class: "names" });
-    for (const resource of watches) caches.append(link(resource, () => this.#app.view("caches")), " ");
+    for (const resource of watches)
+      caches.append(
+        link(resource, () => this.#app.view("caches")),
+        " ",
+      );
     return el(
       "div",
       null,
@@ -139,8 +143,8 @@ export class ControllersView {
       facts([
         [_("hears"), caches],
         [_("writes as"), user],
-        [_("caches"), synced ? _("filled") : _("not filled yet: it does not work")],
       ]),
+      !synced && empty(_("Its caches are not filled yet: it does not work.")),
     );
   }
 

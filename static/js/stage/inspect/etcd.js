@@ -10,7 +10,7 @@ export class MemberView {
   #head = el("div");
   #peers = new Table(
     [_("member"), _("state"), _("match"), _("next")],
-    _("How far the other members have come, as the leader knows it"),
+    _("How far the others have come, as the leader knows it"),
   );
   #peersTitle = el("h4", { text: _("How far the others have come, as the leader knows it") });
   root = el("div", null, this.#head, this.#peersTitle, this.#peers.root);

@@ -9,6 +9,8 @@ const MESSAGES = 20;
 const MOST_LOOKED_AT = 3000;
 
 export class MessagesView {
+  /** What it shows is read off the frames: a crash does not take it away. */
+  outlives = true;
   #app;
   #messages = el("ul", { class: "messages-list" });
   #watches = el("ul", { class: "watch-list" });

@@ -12,7 +12,10 @@ export class PodWorkersView {
   root = el(
     "div",
     null,
-    el("p", { class: "soft", text: _("One worker a pod. It brings the pod nearer to its spec, and reports.") }),
+    el("p", {
+      class: "soft",
+      text: _("One worker a pod. It brings the pod nearer to its spec, and reports."),
+    }),
     this.#table.root,
   );
 
@@ -44,13 +47,7 @@ export class PodWorkersView {
 export class SandboxesView {
   #table = new Table([_("pod"), _("sandbox"), "IP", _("containers")], _("Sandboxes"));
   #images = el("ul", { class: "names-list" });
-  root = el(
-    "div",
-    null,
-    this.#table.root,
-    el("h4", { text: _("Images on this node") }),
-    this.#images,
-  );
+  root = el("div", null, this.#table.root, el("h4", { text: _("Images on this node") }), this.#images);
 
   draw({ holds }) {
     this.#table.draw(

@@ -10,7 +10,9 @@ export function facts(pairs) {
   return el(
     "dl",
     { class: "facts" },
-    ...shown.map(([name, value]) => el("div", null, el("dt", { text: name }), el("dd", null, content(value)))),
+    ...shown.map(([name, value]) =>
+      el("div", null, el("dt", { text: name }), el("dd", null, content(value))),
+    ),
   );
 }
 

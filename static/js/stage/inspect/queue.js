@@ -43,10 +43,14 @@ export class QueueView {
   #lists;
   #counts;
 
-  draw(queue) {
-    setText(this.#name, _("{name}, {workers} workers", queue));
+  /** @param {object} queue @param {boolean} named its name is worth a line: there are others */
+  draw(queue, named) {
+    this.#name.hidden = !named;
+    setText(this.#name, queue.name);
     for (const part of PARTS) {
-      setText(this.#counts[part], String(queue[part].length));
+      const count = queue[part].length;
+      const workers = part === "processing" && queue.workers > 0;
+      setText(this.#counts[part], workers ? _("{count} of {workers}", { count, ...queue }) : String(count));
       keyed(
         this.#lists[part],
         queue[part],
@@ -58,7 +62,7 @@ export class QueueView {
 
   #item(part, item) {
     const notes = [
-      item.failures > 0 && _("failed {n} times", { n: item.failures }),
+      item.failures > 0 && _("failed {n}×", { n: item.failures }),
       part === "processing" && _("since {time}", { time: clockTime(item.since) }),
       part === "processing" && item.again && _("has changed meanwhile: once more"),
       part === "waiting" && _("due {time}", { time: clockTime(item.due) }),
