@@ -53,5 +53,6 @@ class FrameRecorder:
         self._startup = None
         self.last = 0
         self.reader.forget_runs()
-        unseen = {"workflows": {}, "commands": [], "deleted": [], "decisions": {}, "bindings": {}, "requests": []}
+        unseen: reducer.State = {name: {} for name in ("workflows", "decisions", "bindings")}
+        unseen.update({name: [] for name in ("commands", "deleted", "requests")})
         return {**state, "n": 0, "t": 0, **unseen}

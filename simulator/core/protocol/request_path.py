@@ -48,6 +48,7 @@ def _entry(state: State, number: int) -> State | None:
 
 def _new(message: Wire | None, frame: Wire) -> State:
     """Of a request that was sent too long ago, no more is known than its number."""
-    sent = message or {"t": frame["t"], "from": None, "verb": "", "object": {}}
-    known = {name: sent[name] for name in ("t", "from", "verb", "object", "user") if name in sent}
-    return {"n": frame["re"], **known, "stages": [], "etcd": None, "answer": None}
+    sent: Wire = message or {"t": frame["t"], "from": None, "verb": "", "object": {}}
+    entry: State = {"n": frame["re"], "stages": [], "etcd": None, "answer": None}
+    entry.update((name, sent[name]) for name in ("t", "from", "verb", "object", "user") if name in sent)
+    return entry
