@@ -9,10 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.core.api import kinds
 from simulator.core.client.event_recorder import EventRecorder
 from simulator.core.client.leader_election import LeaderElector
 from simulator.core.client.rest import ApiComponent
+from simulator.core.control_plane.controller_accounts import ControllerAccounts
+from simulator.core.control_plane.controllers.certificates import (
+    CsrApprovingController,
+    CsrCleaner,
+    CsrSigningController,
+)
+from simulator.core.control_plane.controllers.cluster_role_aggregation import ClusterRoleAggregationController
 from simulator.core.control_plane.controllers.cronjob import CronJobController
 from simulator.core.control_plane.controllers.daemonset import DaemonSetController
 from simulator.core.control_plane.controllers.deployment import DeploymentController
@@ -20,6 +26,7 @@ from simulator.core.control_plane.controllers.disruption import DisruptionContro
 from simulator.core.control_plane.controllers.endpoints import EndpointsController
 from simulator.core.control_plane.controllers.endpointslice import EndpointSliceController
 from simulator.core.control_plane.controllers.endpointslice_mirroring import EndpointSliceMirroringController
+from simulator.core.control_plane.controllers.ephemeral_volume import EphemeralVolumeController
 from simulator.core.control_plane.controllers.garbage_collector import GarbageCollector
 from simulator.core.control_plane.controllers.horizontal_pod_autoscaler import (
     HorizontalPodAutoscalerController,
@@ -37,8 +44,11 @@ from simulator.core.control_plane.controllers.replicaset import ReplicaSetContro
 from simulator.core.control_plane.controllers.resource_quota import ResourceQuotaController
 from simulator.core.control_plane.controllers.root_ca_certificate_publisher import RootCaCertificatePublisher
 from simulator.core.control_plane.controllers.service_account import ServiceAccountController
+from simulator.core.control_plane.controllers.service_account_tokens import ServiceAccountTokenController
+from simulator.core.control_plane.controllers.service_cidrs import ServiceCidrsController
 from simulator.core.control_plane.controllers.statefulset import StatefulSetController
 from simulator.core.control_plane.controllers.taint_eviction import TaintEvictionController
+from simulator.core.control_plane.controllers.token_cleaner import TokenCleaner
 from simulator.core.control_plane.controllers.ttl import TtlController
 from simulator.core.control_plane.controllers.ttl_after_finished import TtlAfterFinishedController
 from simulator.core.control_plane.controllers.volume_protection import (
@@ -54,31 +64,49 @@ CLUSTER_CIDR = "10.244.0.0/16"
 LARGE_CLUSTER_CIDR = "10.128.0.0/9"
 NODE_CIDR_MASK_SIZE = 24
 
-# Those that need nothing but the caches. Beside each: kinds without which it has nothing to do.
-PLAIN: tuple[tuple[type[Reconciler], tuple[str, ...]], ...] = (
-    (ServiceAccountController, ()),
-    (TtlController, ()),
-    (NodeLifecycleController, ()),
-    (TaintEvictionController, ()),
-    (PodGarbageCollector, ()),
-    (NamespaceController, ()),
-    (GarbageCollector, ()),
-    (DeploymentController, ()),
-    (ReplicaSetController, ()),
-    (EndpointsController, ("services", "endpoints")),
-    (EndpointSliceController, ("services", "endpointslices")),
-    (EndpointSliceMirroringController, ("services", "endpoints", "endpointslices")),
-    (DaemonSetController, ("daemonsets", "controllerrevisions")),
-    (StatefulSetController, ("statefulsets", "controllerrevisions", "persistentvolumeclaims")),
-    (JobController, ("jobs",)),
-    (TtlAfterFinishedController, ("jobs",)),
-    (CronJobController, ("cronjobs", "jobs")),
-    (DisruptionController, ("poddisruptionbudgets", "statefulsets", "replicationcontrollers")),
-    (PersistentVolumeController, ("persistentvolumes", "persistentvolumeclaims", "storageclasses")),
-    (VolumeClaimProtectionController, ("persistentvolumeclaims",)),
-    (VolumeProtectionController, ("persistentvolumes",)),
-    (ResourceQuotaController, ("resourcequotas",)),
-    (ReplicationController, ("replicationcontrollers",)),
+# Those that need nothing but the caches.
+PLAIN: tuple[type[Reconciler], ...] = (
+    ServiceAccountTokenController,
+    ServiceAccountController,
+    TtlController,
+    NodeLifecycleController,
+    TaintEvictionController,
+    PodGarbageCollector,
+    NamespaceController,
+    GarbageCollector,
+    DeploymentController,
+    ReplicaSetController,
+    EndpointsController,
+    EndpointSliceController,
+    EndpointSliceMirroringController,
+    DaemonSetController,
+    StatefulSetController,
+    JobController,
+    TtlAfterFinishedController,
+    CronJobController,
+    DisruptionController,
+    PersistentVolumeController,
+    VolumeClaimProtectionController,
+    VolumeProtectionController,
+    EphemeralVolumeController,
+    ResourceQuotaController,
+    ReplicationController,
+    ServiceCidrsController,
+    ClusterRoleAggregationController,
+    CsrApprovingController,
+    CsrSigningController,
+    CsrCleaner,
+    TokenCleaner,
+)
+# Accounts of controllers that the real manager starts as well, and that would find nothing to do here.
+IDLE_ACCOUNTS = (
+    "attachdetach-controller",
+    "device-taint-eviction-controller",
+    "expand-controller",
+    "legacy-service-account-token-cleaner",
+    "resource-claim-controller",
+    "validatingadmissionpolicy-status-controller",
+    "volumeattributesclass-protection-controller",
 )
 
 
@@ -114,16 +142,14 @@ class KubeControllerManager(ApiComponent):
         self.elector.start()
 
     def _lead(self) -> None:
-        served = {resource.plural for resource in kinds.SERVED}
-        plain = [controller for controller, needed in PLAIN if served.issuperset(needed)]
         self.controllers = [
             RootCaCertificatePublisher(self, self.informers, ROOT_CA),
             NodeIpamController(self, self.informers, self.cluster_cidr, NODE_CIDR_MASK_SIZE),
-            *(controller(self, self.informers) for controller in plain),
+            HorizontalPodAutoscalerController(self, self.informers, self.metrics),
+            *(controller(self, self.informers) for controller in PLAIN),
         ]
-        if "horizontalpodautoscalers" in served:
-            self.controllers.append(HorizontalPodAutoscalerController(self, self.informers, self.metrics))
-        self.informers.start()
+        own = (controller.account for controller in self.controllers if controller.user != self.user)
+        ControllerAccounts(self, sorted({*own, *IDLE_ACCOUNTS}), self.informers.start).start()
 
     def inspect(self) -> dict[str, Any]:
         return {

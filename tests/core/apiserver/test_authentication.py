@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from simulator.core.control_plane import token_signing
 from simulator.core.control_plane.kube_apiserver.authentication import tokens
 from simulator.core.protocol.api import Impersonation
 from tests.core.apiserver.support import Api, dev, message, pod
@@ -111,7 +112,7 @@ def request_token(api: Api, **spec: Any) -> Json:
 def test_service_account_token_and_its_end() -> None:
     api = Api()
     token = request_token(api, expirationSeconds=600)["status"]["token"]
-    claims = tokens.claims_of(token)
+    claims = token_signing.claims_of(token)
     assert claims is not None
     assert claims["exp"] - claims["iat"] == 600
     account = api.stored("serviceaccounts/default/default")["metadata"]
@@ -153,10 +154,10 @@ def test_token_requests_that_are_refused(api: Api) -> None:
 
 
 def test_a_changed_token_is_no_token() -> None:
-    token = tokens.sign({"iss": tokens.ISSUER, "sub": "system:serviceaccount:default:default"})
+    token = token_signing.sign({"iss": tokens.ISSUER, "sub": "system:serviceaccount:default:default"})
     head, _, tail = token.partition(".")
-    assert tokens.claims_of(token) is not None
-    assert tokens.claims_of(f"{head}.e30.{tail.partition('.')[2]}") is None
+    assert token_signing.claims_of(token) is not None
+    assert token_signing.claims_of(f"{head}.e30.{tail.partition('.')[2]}") is None
 
 
 def test_impersonation(api: Api) -> None:

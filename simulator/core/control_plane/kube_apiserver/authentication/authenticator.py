@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from simulator.core.api import kinds, status, timestamps
 from simulator.core.api.kinds import Resource
+from simulator.core.control_plane import token_signing
 from simulator.core.control_plane.kube_apiserver.authentication import tokens
 from simulator.core.control_plane.kube_apiserver.authentication import user as users
 from simulator.core.control_plane.kube_apiserver.authentication.user import ALL_AUTHENTICATED, UserInfo
@@ -92,9 +93,9 @@ class Authenticator:
         for one in self.static:
             if one.token and one.token == token:
                 return _of_static(one)
-        claims = tokens.claims_of(token)
+        claims = token_signing.claims_of(token)
         if claims is not None:
-            return tokens.user_of(claims, self.unix(), self.lookup)
+            return tokens.user_of(token, claims, self.unix(), self.lookup)
         match = BOOTSTRAP_TOKEN.fullmatch(token)
         return self._bootstrap(match[1], match[2]) if match else None
 

@@ -1,54 +1,23 @@
-"""Service account tokens: JSON Web Tokens as kube-apiserver issues them, with a signature that is only simulated.
+"""What service account tokens claim, and whose they are: pkg/serviceaccount (claims.go, legacy.go).
 
-pkg/serviceaccount (claims.go, jwt.go). Nothing is kept about a token: it is true if its signature is, if it has not
+Nothing is kept about a token: it is true if its signature is, if it has not
 expired, and if the objects that it is bound to still exist.
 """
 
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
 from typing import Any
 
 from simulator.core.api import kinds, meta
 from simulator.core.api.kinds import Resource
 from simulator.core.control_plane.kube_apiserver.authentication import user as users
 from simulator.core.control_plane.kube_apiserver.authentication.user import UserInfo
+from simulator.core.control_plane.token_signing import LEGACY_CLAIM, LEGACY_ISSUER
 from simulator.core.engine.clock import SECOND
 from simulator.core.protocol.api import Object
 
 ISSUER = "https://kubernetes.default.svc.cluster.local"
-# The simulated key pair of --service-account-signing-key-file: whoever knows this string can make tokens.
-_KEY = b"simulated service account signing key"
-_KEY_ID = base64.urlsafe_b64encode(hashlib.sha256(_KEY).digest()).decode().rstrip("=")
-
-
-def sign(claims: Object) -> str:
-    """``header.claims.signature``."""
-    header = {"alg": "RS256", "kid": _KEY_ID}
-    signed = f"{_encode(header)}.{_encode(claims)}"
-    return f"{signed}.{_signature(signed)}"
-
-
-def _encode(part: Any) -> str:
-    text = json.dumps(part, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _signature(signed: str) -> str:
-    digest = b"".join(hashlib.sha256(_KEY + bytes([part]) + signed.encode()).digest() for part in range(8))
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
-
-
-def claims_of(token: str) -> Object | None:
-    """The claims of a token that this cluster has signed, or None."""
-    signed, _, signature = token.rpartition(".")
-    if signed.count(".") != 1 or signature != _signature(signed):
-        return None
-    payload = signed.partition(".")[2]
-    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    return claims if isinstance(claims, dict) else None
 
 
 def account_claims(account: Object, bound: Object | None, node: Object | None) -> Object:
@@ -65,8 +34,10 @@ def _named(obj: Object) -> Object:
     return {"name": meta.name(obj), "uid": meta.uid(obj)}
 
 
-def user_of(claims: Object, unix: int, lookup: Any) -> UserInfo | None:
-    """The user of a token's claims at Unix time ``unix`` (microseconds), or None if it is no longer good."""
+def user_of(token: str, claims: Object, unix: int, lookup: Any) -> UserInfo | None:
+    """The user of a token with these claims at Unix time ``unix`` (microseconds), or None if it is no longer good."""
+    if claims.get("iss") == LEGACY_ISSUER:
+        return _legacy_user(token, claims, lookup)
     private = claims.get("kubernetes.io") or {}
     if claims.get("iss") != ISSUER or not claims.get("nbf", 0) * SECOND <= unix < claims.get("exp", 0) * SECOND:
         return None
@@ -77,6 +48,22 @@ def user_of(claims: Object, unix: int, lookup: Any) -> UserInfo | None:
         if claim in private and not _exists(lookup, resource, namespace, private[claim]):
             return None
     return users.service_account(namespace, account["name"], account["uid"], _extra(claims, private))
+
+
+def _legacy_user(token: str, claims: Object, lookup: Any) -> UserInfo | None:
+    """A token that is kept in a Secret is good as long as the Secret and its account are there."""
+    namespace, secret, name, uid = (
+        claims.get(LEGACY_CLAIM + key, "")
+        for key in ("namespace", "secret.name", "service-account.name", "service-account.uid")
+    )
+    kept = lookup(kinds.SECRETS, namespace, secret)
+    if kept is None or meta.is_deleting(kept):
+        return None
+    if base64.b64decode((kept.get("data") or {}).get("token", "")).decode() != token:
+        return None
+    if not _exists(lookup, kinds.SERVICE_ACCOUNTS, namespace, {"name": name, "uid": uid}):
+        return None
+    return users.service_account(namespace, name, uid)
 
 
 def _exists(lookup: Any, resource: Resource, namespace: str, reference: Object) -> bool:

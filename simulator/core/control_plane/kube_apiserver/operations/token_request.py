@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from simulator.core.api import kinds, meta, status, timestamps, validation
 from simulator.core.api.validation.reviews import validate_token_request
+from simulator.core.control_plane import token_signing
 from simulator.core.control_plane.kube_apiserver.admission import CREATE
 from simulator.core.control_plane.kube_apiserver.authentication import tokens
 from simulator.core.control_plane.kube_apiserver.operations.base import Context, Operation, Plan, Work
@@ -52,7 +53,11 @@ class TokenRequest(Operation):
         }
         expires = timestamps.time((now + seconds) * SECOND)
         metadata = {**obj["metadata"], "creationTimestamp": timestamps.time(context.unix)}
-        answer = {**obj, "metadata": metadata, "status": {"token": tokens.sign(claims), "expirationTimestamp": expires}}
+        answer = {
+            **obj,
+            "metadata": metadata,
+            "status": {"token": token_signing.sign(claims), "expirationTimestamp": expires},
+        }
         return Plan(None, code=201, answer=answer, reviewed=obj, stored_nowhere=True)
 
 
