@@ -14,6 +14,7 @@ from simulator.core.simulation import Simulation
 from tests.core.simulations import Wire
 
 MANAGER = "kube-controller-manager"
+LONGEST_VALUE = 700
 ACCOUNT = "system:serviceaccount:kube-system:"
 # Times, and what no two runs share.
 _NOISE = ("Time", "Timestamp", "timeAdded", "resourceVersion", "generation")
@@ -46,7 +47,11 @@ def changes(before: Any, after: Any) -> list[str]:
 
 
 def _side(leaves: dict[str, Any], path: str) -> str:
-    return json.dumps(leaves[path], ensure_ascii=False) if path in leaves else "-"
+    if path not in leaves:
+        return "-"
+    text = json.dumps(leaves[path], ensure_ascii=False)
+    # Certificates and tokens.
+    return text if len(text) < LONGEST_VALUE else f"{text[:24]}…"
 
 
 def _is_start(old: dict[str, Any], new: dict[str, Any], path: str) -> bool:
@@ -114,7 +119,7 @@ class Story:
             return ""
         self._learn(after)
         who = self._writer(frame)
-        if not who.startswith(ACCOUNT):
+        if not who.startswith(ACCOUNT) and who != f"system:{MANAGER}":
             return self._pod(key, before, after) if key.startswith("pods/") else ""
         if self._is_hidden(who):
             return ""
