@@ -20,7 +20,9 @@ timeline:
   - {at: 2s, kubectl: "run web --image=nginx"}
   - {at: 5s, crash: kube-scheduler}
   - {at: 30s, restart: kube-scheduler}
-  - {at: 40s, cut: [etcd/1, etcd/2]}
+  - {at: 40s, cut: [etcd/1, etcd/2]}      # or one name: from everything
+  - {at: 50s, heal: [etcd/1, etcd/2]}
+  - {at: 55s, slow: etcd/1, by: 5x}       # or 200ms longer each time; 0 ends it
 """
 
 from __future__ import annotations
@@ -42,7 +44,7 @@ from simulator.core.engine.latency import PROFILES
 from simulator.core.node import image_specs
 from simulator.core.node.image_catalogue import Image
 from simulator.core.protocol import commands
-from simulator.core.protocol.commands import Command, FaultCommand, KubectlCommand
+from simulator.core.protocol.commands import Command, CommandError, FaultCommand, KubectlCommand
 
 MAX_NODES = 100
 MAX_TIMELINE = 200
@@ -246,12 +248,21 @@ def _timeline(raw: Any) -> tuple[Scheduled, ...]:
 def _entry(raw: Any, path: str) -> Scheduled:
     if not isinstance(raw, dict):
         raise ScenarioError(path, "an entry is a mapping with 'at' and what happens then")
-    _known(raw, {"at", "kubectl", "stdin", "crash", "restart"}, path)
+    _known(raw, {"at", "kubectl", "stdin", "by", *commands.FAULTS}, path)
     at = _duration(raw.get("at", 0), f"{path}.at")
     what = [name for name in ("kubectl", *commands.FAULTS) if name in raw]
     if len(what) != 1:
-        raise ScenarioError(path, "say one of kubectl, crash, restart")
-    target = _text(raw, what[0], f"{path}.")
+        raise ScenarioError(path, f"say one of kubectl, {', '.join(commands.FAULTS)}")
     if what[0] == "kubectl":
-        return Scheduled(at, KubectlCommand(target, _text(raw, "stdin", f"{path}.", "")))
-    return Scheduled(at, FaultCommand(what[0], target))
+        return Scheduled(at, KubectlCommand(_text(raw, "kubectl", f"{path}."), _text(raw, "stdin", f"{path}.", "")))
+    return Scheduled(at, _fault(what[0], raw, path))
+
+
+def _fault(fault: str, raw: dict[str, Any], path: str) -> FaultCommand:
+    names = raw[fault] if isinstance(raw[fault], list) else [raw[fault]]
+    if not names or not all(isinstance(name, str) and name for name in names):
+        raise ScenarioError(f"{path}.{fault}", "must be the name of a component, or of both ends of a link")
+    try:
+        return commands.read_fault(" ".join([fault, *names, *([str(raw["by"])] if "by" in raw else [])]))
+    except CommandError as error:
+        raise ScenarioError(path, str(error)) from error

@@ -17,8 +17,9 @@ from simulator.core.engine.clock import SECOND, Clock
 from simulator.core.engine.latency import PROFILES, REALISTIC
 from simulator.core.engine.rng import Dice
 from simulator.core.engine.world import World
+from simulator.core.faults import Faults
 from simulator.core.protocol.api import READ_VERBS, ApiRequest, ApiResponse, refused
-from simulator.core.protocol.commands import Command, CommandError, KubectlCommand
+from simulator.core.protocol.commands import Command, CommandError, FaultCommand, KubectlCommand
 from simulator.core.protocol.frames import Frame
 from simulator.core.protocol.programs import ProgramFactory
 from simulator.core.protocol.reducer import State
@@ -62,6 +63,7 @@ class Simulation:
         self.world = World(clock, REALISTIC, Dice(seed), self.recorder)
         self.cluster = Cluster(self.world, scenario, programs or {})
         self.recorder.reader.schedulers = self.cluster.serving()
+        self.faults = Faults(self.cluster)
         self._commands = 0
         self._start()
 
@@ -69,6 +71,7 @@ class Simulation:
         self.cluster.start()
         self.world.at(self.now + _OBJECTS_AFTER, self._create_objects)
         for entry in self.scenario.timeline:
+            self.check(entry.command)
             self.world.at(entry.at, self._perform, entry.command)
         self.world.run_until(-1)
         self.world.clock.now = 0
@@ -112,11 +115,14 @@ class Simulation:
 
     def apply(self, command: Command) -> list[Frame]:
         """Somebody does something, now. Returns the frames of this moment. Raises CommandError."""
-        if not isinstance(command, KubectlCommand) and command.component not in self.world.components:
-            known = ", ".join(name for name in self.world.components if name != KUBECTL)
-            raise CommandError("not-found", f"there is no component {command.component!r}; known: {known}")
+        self.check(command)
         self._perform(command)
         return self.recorder.take()
+
+    def check(self, command: Command) -> None:
+        """Raises CommandError where a command is about something that does not exist."""
+        if isinstance(command, FaultCommand):
+            self.faults.check(command)
 
     def _perform(self, command: Command) -> None:
         self._commands += 1
@@ -124,16 +130,22 @@ class Simulation:
         self.world.emit("command", command=self._commands, text=command.text, command_kind=kind)
         if isinstance(command, KubectlCommand):
             self.cluster.workstation.run(self._commands, command.line, command.stdin, command.language)
-        elif command.fault == "crash":
-            self.world.crash(command.component)
         else:
-            self.world.start(command.component)
+            self.faults.happen(command)
 
     # Looking, without touching
 
     def is_read(self, line: str, stdin: str = "") -> bool:
-        """Whether a kubectl line changes nothing: then it is answered by ``read`` and is no command."""
-        return self.cluster.workstation.program(line, stdin, "en").read_only
+        """Whether a kubectl line changes nothing: then it is answered by ``read`` and is no command.
+
+        A look that would have to wait for its answer takes time, and so it is a command.
+        """
+        if not self.cluster.workstation.program(line, stdin, "en").read_only:
+            return False
+        answers = self.world.answers(KUBECTL, APISERVER)
+        if answers is False or (answers and self.cluster.apiserver.storage.serves_reads):
+            return True
+        return not self.read(line, stdin).overlay
 
     def read(self, line: str, stdin: str = "", language: str = "en") -> Reading:
         """Run a kubectl line that only reads, against the cluster as it is now."""

@@ -75,6 +75,10 @@ class Workstation(ApiComponent):
         if text:
             self.world.emit("output", command=command, stream=stream, text=text)
 
+    def connected_to(self, component_id: str) -> bool:
+        """Each command line is a process of its own, which dials anew."""
+        return bool(self.api.pending())
+
     def inspect(self) -> dict[str, Any]:
         return {"server": f"https://{SERVER_ADDRESS}", "user": self.user, "running": list(self._running)}
 

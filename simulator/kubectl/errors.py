@@ -91,6 +91,8 @@ class ServerError(KubectlError):
         return self.listed(server_address)
 
     def listed(self, server_address: str) -> str:
+        if not self.code and self.status.get("reason") == "Unreachable":
+            return f"Unable to connect to the server: {self.message}"
         if not self.code:
             return (
                 f"The connection to the server {server_address} was refused - did you specify the right host or port?"

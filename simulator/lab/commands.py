@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from dataclasses import asdict
 from typing import Any
 
-from simulator.core.protocol.commands import CommandError, FaultCommand, KubectlCommand, parse
+from simulator.core.protocol.commands import KubectlCommand, parse
 from simulator.core.simulation import Simulation
 
 
-def canonical(raw: dict[str, Any], language: str, components: Container[str]) -> dict[str, Any]:
+def canonical(raw: dict[str, Any], language: str, sim: Simulation) -> dict[str, Any]:
     """The command as the log keeps it: known fields only, each of its right type. Raises CommandError.
 
     ``language`` is that of the page, for what kubectl says beyond what the real one says.
     """
     command = parse({"language": language, **raw})
+    sim.check(command)
     if isinstance(command, KubectlCommand):
-        return {"kind": "kubectl", "line": command.line, "stdin": command.stdin, "language": command.language}
-    assert isinstance(command, FaultCommand)
-    if command.component not in components:
-        raise CommandError("bad-command", f"there is no component {command.component!r}")
-    return {"kind": "fault", "fault": command.fault, "component": command.component}
+        return {"kind": "kubectl", **asdict(command)}
+    return {"kind": "fault", **{name: value for name, value in asdict(command).items() if value}}
 
 
 def is_read(sim: Simulation, command: dict[str, Any]) -> bool:

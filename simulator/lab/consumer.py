@@ -164,7 +164,7 @@ class LabConsumer(AsyncWebsocketConsumer):
 
     def _canonical(self, replica: Replica, raw: Message) -> Message:
         try:
-            return canonical(raw, self._language, replica.components)
+            return canonical(raw, self._language, replica.timeline.sim)
         except CommandError as error:
             code = error.code if error.code == "too-big" else "bad-command"
             raise LabError(code, detail=str(error)) from error

@@ -169,7 +169,7 @@ class EventRecorder:
     def _work(self) -> None:
         if self._queue and not self._busy:
             self._busy = True
-            self.component.after(self.component.world.latency.event_post, self._post, self._queue.pop(0))
+            self.component.after(self.component.latency.event_post, self._post, self._queue.pop(0))
 
     def _post(self, posting: _Posting) -> None:
         posting.tries += 1

@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 
 from simulator.core.engine.wire import Wire
 from simulator.core.engine.world import Component, World
-from simulator.core.protocol.api import ApiRequest, ApiResponse, Object, refused
+from simulator.core.protocol.api import ApiRequest, ApiResponse, Object, refused, unreachable
 
 APISERVER = "kube-apiserver"
 SERVER_ADDRESS = "10.0.0.10:6443"
@@ -95,10 +95,13 @@ class RestClient:
     def message_lost(self, number: int) -> None:
         self.receive_response(0, number, refused(SERVER_ADDRESS))
 
-    def disconnected(self) -> None:
-        """The API server's process died: every open request and watch ends at once."""
+    def message_timed_out(self, number: int) -> None:
+        self.receive_response(0, number, unreachable(f"dial tcp {SERVER_ADDRESS}: i/o timeout"))
+
+    def disconnected(self, response: ApiResponse | None = None) -> None:
+        """The connection is gone, or the API server's process: every open request and watch ends at once."""
         for number in [*self._pending, *self._watches]:
-            self.message_lost(number)
+            self.receive_response(0, number, response or refused(SERVER_ADDRESS))
 
     def watching(self) -> list[int]:
         """The numbers of the open watch requests."""
@@ -131,6 +134,13 @@ class ApiComponent(Component):
     def message_lost(self, number: int) -> None:
         self.api.message_lost(number)
 
+    def message_timed_out(self, number: int) -> None:
+        self.api.message_timed_out(number)
+
     def peer_crashed(self, component_id: str) -> None:
         if component_id == APISERVER:
             self.api.disconnected()
+
+    def connection_lost(self, component_id: str) -> None:
+        if component_id == APISERVER:
+            self.api.disconnected(unreachable("http2: client connection lost"))

@@ -104,7 +104,7 @@ class WorkQueue:
             key = self._order.popleft()
             del self._queue[key]
             self._processing[key] = self.component.now
-            self.component.after(self.component.world.latency.controller_sync, self.sync, key)
+            self.component.after(self.component.latency.controller_sync, self.sync, key)
 
     def due(self, key: str) -> int | None:
         """When the key will be worked on next, as far as is known: now if it is in the queue; None: it is not planned."""

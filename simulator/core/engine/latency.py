@@ -7,7 +7,8 @@ recorded from Kubernetes v1.36 on an idle cluster (tests/data/README.md): a Depl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 
 from simulator.core.engine.clock import MILLISECOND, SECOND
 
@@ -44,6 +45,28 @@ class Latency:
         if protocol == "https":
             return self.https
         return self.grpc if protocol == "grpc" else self.cri
+
+
+@dataclass(frozen=True, slots=True)
+class Slowness:
+    """Whatever a process does takes ``factor`` times as long, and ``plus`` microseconds more."""
+
+    factor: float = 1.0
+    plus: int = 0
+
+    def of(self, time: int) -> int:
+        return int(time * self.factor) + self.plus
+
+    def latency(self, latency: Latency) -> Latency:
+        return _slowed(self, latency)
+
+
+@lru_cache(maxsize=64)
+def _slowed(slowness: Slowness, latency: Latency) -> Latency:
+    times = {field.name: slowness.of(getattr(latency, field.name)) for field in fields(latency)}
+    # A rate, and no time that passes once.
+    times["image_pull_per_mib"] = int(latency.image_pull_per_mib * slowness.factor)
+    return Latency(**times)
 
 
 TEACHING = Latency(

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from simulator.core.engine.clock import Clock
 from simulator.core.engine.event_queue import EventQueue
-from simulator.core.engine.latency import Latency
+from simulator.core.engine.latency import Latency, Slowness
+from simulator.core.engine.links import Links
 from simulator.core.engine.rng import Dice
 from simulator.core.engine.wire import Wire
 
@@ -42,6 +43,7 @@ class World:
         self.watched = recorder.watched
         self.queue = EventQueue()
         self.components: dict[str, Component] = {}
+        self.links = Links(self)
         self._wires: dict[tuple[str, str], Wire] = {}
 
     @property
@@ -62,7 +64,12 @@ class World:
         found = self._wires.get(ends)
         if found is None:
             found = self._wires[ends] = Wire(self, self.components[sender], self.components[receiver])
+            found.trouble = self.links.trouble(found)
         return found
+
+    def wires(self) -> list[Wire]:
+        """All ways that something was sent on."""
+        return list(self._wires.values())
 
     def send(
         self,
@@ -86,7 +93,7 @@ class World:
 
     def answers(self, sender: str, receiver: str) -> bool | None:
         """What a connection gets that is dialled now: taken, refused, or (None) no answer at all."""
-        return self.components[receiver].listening
+        return None if self.links.is_cut(sender, receiver) else self.components[receiver].listening
 
     def run_until(self, until: int, limit: int | None = None) -> bool:
         """Let happen what is due up to and including ``until``; whether that was everything.
@@ -126,7 +133,7 @@ class World:
         component.reset()
         self.emit("component", component=component_id, state="crashed", detail="")
         for other in self.components.values():
-            if other.running:
+            if other.running and self.links.crashed(component_id, other.id):
                 other.peer_crashed(component_id)
 
 
@@ -143,6 +150,7 @@ class Component:
         self.running = False
         self.listening = False
         self.crashed_before = False
+        self.slowness: Slowness | None = None
         # Another number for each life of the process, and for the time between two of them.
         self.life = 0
         world.components[component_id] = self
@@ -151,6 +159,12 @@ class Component:
     @property
     def now(self) -> int:
         return self.world.clock.now
+
+    @property
+    def latency(self) -> Latency:
+        """How long things take that this process does."""
+        slowness = self.slowness
+        return self.world.latency if slowness is None else slowness.latency(self.world.latency)
 
     @property
     def host(self) -> str:
@@ -180,8 +194,20 @@ class Component:
     def message_lost(self, number: int) -> None:
         """A request of this component found nobody listening."""
 
+    def message_timed_out(self, number: int) -> None:
+        """A request of this component found no way to its receiver, and its connection was never made."""
+        self.message_lost(number)
+
     def peer_crashed(self, component_id: str) -> None:
         """Another process died; connections to it are broken."""
+
+    def connection_lost(self, component_id: str) -> None:
+        """Keep-alive has given up a connection; whether the other process lives is not known."""
+        self.peer_crashed(component_id)
+
+    def connected_to(self, component_id: str) -> bool:
+        """Whether a connection to a process with which this one has spoken is still open."""
+        return True
 
     def inspect(self) -> dict[str, Any]:
         """What the process holds now, for a person to look at; JSON-shaped."""

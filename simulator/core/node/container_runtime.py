@@ -46,7 +46,7 @@ class ContainerRuntime(Component):
         self.after(self._takes(call), self._carry_out, number, call, client)
 
     def _takes(self, call: CriCall) -> int:
-        latency = self.world.latency
+        latency = self.latency
         if call.method == "PullImage":
             return self.images.takes(call.image)
         return {

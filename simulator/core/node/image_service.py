@@ -21,7 +21,7 @@ class ImageService:
 
     def takes(self, image: str) -> int:
         """How long a pull lasts, microseconds: what is there already only has to be looked up."""
-        latency = self.world.latency
+        latency = self.world.components[self.component].latency
         if self.machine.has_image(image) or self._refusal(images.full_name(image)):
             return latency.image_pull_base
         return latency.image_pull_base + latency.image_pull_per_mib * self.machine.catalogue.find(image).size_mib

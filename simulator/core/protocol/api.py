@@ -87,3 +87,8 @@ def refused(server_address: str) -> ApiResponse:
     """No process listens there: what a Go client says of a refused connection."""
     message = f"dial tcp {server_address}: connect: connection refused"
     return ApiResponse(0, {"kind": "Status", "message": message, "reason": "ConnectionRefused"})
+
+
+def unreachable(message: str) -> ApiResponse:
+    """Nothing comes back from the server: what a Go client says of it."""
+    return ApiResponse(0, {"kind": "Status", "message": message, "reason": "Unreachable"})

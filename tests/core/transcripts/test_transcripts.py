@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from simulator.core.api import duration
-from simulator.core.protocol.commands import FAULTS, FaultCommand, KubectlCommand
+from simulator.core.protocol.commands import FAULTS, KubectlCommand, read_fault
 from simulator.core.simulation import Simulation
 from simulator.transcript import Transcript
 from tests.core.simulations import scenario_file, simulation
@@ -60,7 +60,7 @@ class Runner:
         if verb == "advance":
             frames = self.sim.advance(self.sim.now + duration.parse_micros(rest))
         elif verb in FAULTS:
-            frames = self.sim.apply(FaultCommand(verb, rest))
+            frames = self.sim.apply(read_fault(lines[0]))
         elif verb == "kubectl":
             frames = self.sim.apply(KubectlCommand(rest, "\n".join(lines[1:])))
         else:

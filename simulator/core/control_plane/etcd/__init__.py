@@ -6,9 +6,9 @@ store; waiting.py the requests that wait for a majority; watches.py and lessor.p
 the members' own wire; membership.py what the members have in common.
 """
 
-from simulator.core.control_plane.etcd.client import BROKEN, Client
+from simulator.core.control_plane.etcd.client import BROKEN, SILENT, Client
 from simulator.core.control_plane.etcd.member import Etcd, create_members
 from simulator.core.control_plane.etcd.membership import addresses
 from simulator.core.control_plane.etcd.protocol import EtcdClient
 
-__all__ = ["BROKEN", "Client", "Etcd", "EtcdClient", "addresses", "create_members"]
+__all__ = ["BROKEN", "SILENT", "Client", "Etcd", "EtcdClient", "addresses", "create_members"]

@@ -12,9 +12,10 @@ from simulator.core.engine.world import Component
 
 READY, CONNECTING, FAILED = "READY", "CONNECTING", "TRANSIENT_FAILURE"
 
-# google.golang.org/grpc/backoff.DefaultConfig, and the least time that an attempt is given.
+# google.golang.org/grpc/backoff.DefaultConfig.
 FIRST_DELAY, FACTOR, JITTER, LAST_DELAY = 1 * SECOND, 1.6, 0.2, 120 * SECOND
-CONNECT_TIMEOUT = 20 * SECOND
+# TCP waits 1, 2, 4 and 8 seconds for an answer to a SYN; the attempt ends after 20 seconds (minConnectTimeout).
+SYN_RETRIES = (1 * SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND, 5 * SECOND)
 
 _DIAL = 'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp '
 
@@ -76,13 +77,22 @@ class Balancer:
             self._failures[endpoint] = 0
             self._set(endpoint, READY)
         elif answer is None:
-            component.after(CONNECT_TIMEOUT, self._given_up, endpoint, attempt)
+            self._again(endpoint, attempt, 0)
         else:
             self._fail(endpoint, attempt, "connect: connection refused")
 
-    def _given_up(self, endpoint: str, attempt: int) -> None:
-        if attempt == self._attempts[endpoint] and self._states[endpoint] != READY:
+    def _again(self, endpoint: str, attempt: int, tries: int) -> None:
+        """Nothing came back: TCP asks again some times, and then the attempt has lasted too long."""
+        component = self._component
+        answer = component.world.answers(component.id, endpoint)
+        if attempt != self._attempts[endpoint] or self._states[endpoint] == READY:
+            return
+        if answer is not None:
+            self._dial(endpoint, attempt)
+        elif tries == len(SYN_RETRIES):
             self._fail(endpoint, attempt, "i/o timeout")
+        else:
+            component.after(SYN_RETRIES[tries], self._again, endpoint, attempt, tries + 1)
 
     def _fail(self, endpoint: str, attempt: int, why: str) -> None:
         self.error = f'{_DIAL}{self._addresses[endpoint]}: {why}"'

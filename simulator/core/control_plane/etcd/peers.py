@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from simulator.core.control_plane.raft import LEADER, Message
+from simulator.core.control_plane.raft.messages import HEARTBEAT, HEARTBEAT_RESP, READ_INDEX, READ_INDEX_RESP
+from simulator.core.engine.clock import MILLISECOND
 
 if TYPE_CHECKING:
     from simulator.core.control_plane.etcd.member import Etcd
 
 _ANSWER = "Resp"
+SHOWN_INTERVAL = 500 * MILLISECOND
 
 
 class Peers:
@@ -24,7 +27,7 @@ class Peers:
     def handling(self, number: int, message: Message) -> None:
         """A message has arrived, as frame ``number``."""
         self._handling = number
-        if message.type == "MsgReadIndex" and self._member.raft.role == LEADER:
+        if message.type == READ_INDEX and self._member.raft.role == LEADER:
             self._reads[message.context] = number
 
     def demoted(self) -> None:
@@ -35,16 +38,23 @@ class Peers:
         member = self._member
         world = member.world
         receiver = cast("Etcd", world.components[member.membership.names[message.to]])
-        data: dict[str, Any] = {"verb": message.type, "object": _about(message)}
         answers = message.type.endswith(_ANSWER)
-        if answers:
-            asked = self._reads.pop(message.context, 0) if message.type == "MsgReadIndexResp" else self._handling
-            data.update(re=asked, status=0)
-        data["raft"] = fields(message)
+        asked = self._reads.pop(message.context, 0) if message.type == READ_INDEX_RESP else self._handling
+        data: dict[str, Any] | None = None
+        if self._seen(message):
+            data = {"verb": message.type, "object": _about(message), "raft": fields(message)}
+            if answers:
+                data.update(re=asked, status=0)
         # A round trip takes no longer than a heartbeat interval, as etcd asks of whoever sets one.
-        hop = min(world.latency.grpc, member.membership.settings.heartbeat_interval // 2)
-        kind = "response" if answers else "request"
-        world.send(kind, member.id, receiver.id, "grpc", receiver.raft_message, (message,), hop=hop, **data)
+        hop = min(world.latency.grpc, member.settings.heartbeat_interval // 2)
+        kind, wire = "response" if answers else "request", world.wire(member.id, receiver.id)
+        wire.tell(kind, "grpc", hop, receiver.raft_message, (message,), data)
+
+    def _seen(self, message: Message) -> bool:
+        """Heartbeats make frames only where there are few of them."""
+        if message.type not in (HEARTBEAT, HEARTBEAT_RESP) or message.context is not None:
+            return True
+        return self._member.settings.heartbeat_interval >= SHOWN_INTERVAL
 
 
 def _about(message: Message) -> dict[str, str]:

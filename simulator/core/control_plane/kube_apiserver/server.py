@@ -97,7 +97,7 @@ class KubeApiserver(Component):
         """A request has arrived; what it needs is worked out after the server's own latency."""
         call = Call(number, request, client, visible=not is_component(request))
         self._calls[number] = call
-        delay = self.stages.pause if call.visible else self.world.latency.apiserver
+        delay = self.stages.pause if call.visible else self.latency.apiserver
         self.after(delay, self._authenticate, call)
 
     def _authenticate(self, call: Call) -> None:
@@ -237,13 +237,22 @@ class KubeApiserver(Component):
         if component_id in self.etcd_addresses:
             self.storage.client.disconnected(component_id, etcd.BROKEN)
             return
+        self._client_gone(component_id, "crashed")
+
+    def _client_gone(self, component_id: str, reason: str) -> None:
         self.webhooks.disconnected(component_id)
         for number, call in list(self._calls.items()):
             if call.client.component.id == component_id:
                 del self._calls[number]
                 self.flow.leave(number)
         for number in self.watches.client_gone(component_id):
-            self.world.emit("watch_closed", watch=number, **{"from": component_id, "to": self.id}, reason="crashed")
+            self.world.emit("watch_closed", watch=number, **{"from": component_id, "to": self.id}, reason=reason)
+
+    def connection_lost(self, component_id: str) -> None:
+        if component_id in self.etcd_addresses:
+            self.storage.client.disconnected(component_id, etcd.SILENT)
+        else:
+            self._client_gone(component_id, "timed-out")
 
     def inspect(self) -> dict[str, Any]:
         caches = self.storage.caches.values()

@@ -57,4 +57,4 @@ class Stages:
     @property
     def pause(self) -> int:
         """How long one stage takes where each is shown, in microseconds."""
-        return self.component.world.latency.apiserver // NUMBER
+        return self.component.latency.apiserver // NUMBER

@@ -111,7 +111,7 @@ class KubeScheduler(ApiComponent):
         queued = self.queue.pop(self.now)
         if queued is not None:
             self._scheduling = True
-            self.after(self.world.latency.scheduling_cycle, self._cycle, queued)
+            self.after(self.latency.scheduling_cycle, self._cycle, queued)
             return
         self._sleep()
 

@@ -115,7 +115,7 @@ class Kubelet(ApiComponent):
                 worker.removed()
         elif worker is None:
             worker = self.workers[uid] = PodWorker(self, new)
-            self.after(self.world.latency.kubelet_sync, worker.sync)
+            self.after(self.latency.kubelet_sync, worker.sync)
         elif _differs(worker.pod, new):
             worker.update(new)
         else:

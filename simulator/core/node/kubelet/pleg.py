@@ -45,7 +45,7 @@ class Pleg:
 
     def request(self, uid: str) -> None:
         """Look at one pod now: a sync has just done something."""
-        self.kubelet.after(self.kubelet.world.latency.kubelet_sync, self._look, uid)
+        self.kubelet.after(self.kubelet.latency.kubelet_sync, self._look, uid)
 
     def _look(self, uid: str) -> None:
         self._changed.pop(uid, None)
