@@ -72,7 +72,7 @@ class Transcript:
     def _store(self, frame: Wire) -> str:
         key, value = frame["key"], frame["value"]
         before = self._values.pop(key, None)
-        head = f"etcd  revision {frame['revision']}  {frame['op']} {key}"
+        head = f"{frame.get('member', 'etcd')}  revision {frame['revision']}  {frame['op']} {key}"
         if frame["op"] == "DELETE":
             return head
         self._values[key] = value
@@ -108,6 +108,12 @@ class Transcript:
         what = f"{frame['type']} {frame['reason']} {_object(frame['object'])}"
         return f"{frame['component']}  event {what}: {_one_line(frame['message'])}"
 
+    def _link(self, frame: Wire) -> str:
+        return f"{frame['component']}  {frame['state']}  {frame['other'] or 'all links'}"
+
+    def _pace(self, frame: Wire) -> str:
+        return f"{frame['component']}  slow by {frame['by']}" if frame["by"] else f"{frame['component']}  slow no more"
+
     def _component(self, frame: Wire) -> str:
         detail = f" ({frame['detail']})" if frame["detail"] else ""
         return f"{frame['component']}  {frame['state']}{detail}"
@@ -128,6 +134,8 @@ _KINDS: dict[str, Callable[[Transcript, Wire], str]] = {
     "process": Transcript._process,
     "event": Transcript._event,
     "component": Transcript._component,
+    "link": Transcript._link,
+    "pace": Transcript._pace,
 }
 
 
@@ -187,7 +195,8 @@ def _route(frame: Wire) -> str:
 
 
 def _arrives(frame: Wire) -> str:
-    return f"  (arrives {seconds(frame['arrives'])})"
+    again = f", again: message {frame['again']}" if "again" in frame else ""
+    return f"  (arrives {seconds(frame['arrives'])}{again})"
 
 
 def _object(ref: Wire) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.core.cluster import Cluster
+from simulator.core.engine.latency import Slowness
 from simulator.core.protocol.commands import CommandError, FaultCommand
 from simulator.core.workstation import KUBECTL
 
@@ -35,11 +36,18 @@ class Faults:
             world.crash(name)
         elif command.fault == "restart":
             world.start(name)
-        elif command.fault == "cut":
-            world.links.cut(name, command.other)
         elif command.fault == "slow":
-            world.links.slow(name, command.slowness)
+            self._slow(name, command.by, command.slowness)
         else:
-            world.links.heal(name, command.other)
-            if not command.other:
-                world.links.slow(name, None)
+            state = "cut" if command.fault == "cut" else "whole"
+            world.emit("link", component=name, other=command.other or None, state=state)
+            if command.fault == "cut":
+                world.links.cut(name, command.other)
+            else:
+                world.links.heal(name, command.other)
+            if command.fault == "heal" and not command.other and world.components[name].slowness is not None:
+                self._slow(name, "", None)
+
+    def _slow(self, component: str, by: str, slowness: Slowness | None) -> None:
+        self.world.emit("pace", component=component, by=by if slowness else "")
+        self.world.links.slow(component, slowness)

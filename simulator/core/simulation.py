@@ -19,7 +19,7 @@ from simulator.core.engine.rng import Dice
 from simulator.core.engine.world import World
 from simulator.core.faults import Faults
 from simulator.core.protocol.api import READ_VERBS, ApiRequest, ApiResponse, refused
-from simulator.core.protocol.commands import Command, CommandError, FaultCommand, KubectlCommand
+from simulator.core.protocol.commands import Command, CommandError, FaultCommand, LineCommand
 from simulator.core.protocol.frames import Frame
 from simulator.core.protocol.programs import ProgramFactory
 from simulator.core.protocol.reducer import State
@@ -126,9 +126,9 @@ class Simulation:
 
     def _perform(self, command: Command) -> None:
         self._commands += 1
-        kind = "kubectl" if isinstance(command, KubectlCommand) else "fault"
+        kind = command.program if isinstance(command, LineCommand) else "fault"
         self.world.emit("command", command=self._commands, text=command.text, command_kind=kind)
-        if isinstance(command, KubectlCommand):
+        if isinstance(command, LineCommand):
             self.cluster.workstation.run(self._commands, command.line, command.stdin, command.language)
         else:
             self.faults.happen(command)

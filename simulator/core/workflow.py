@@ -66,6 +66,7 @@ class PodCreation:
         self._created_by.clear()
 
     def read(self, number: int, kind: str, data: Data) -> tuple[Label, ...]:
+        number = data.get("again", number)
         self._out = []
         handler = getattr(self, f"_read_{kind}", None)
         if handler is not None:

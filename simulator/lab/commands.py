@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from simulator.core.protocol.commands import KubectlCommand, parse
+from simulator.core.protocol.commands import LineCommand, parse
 from simulator.core.simulation import Simulation
 
 
@@ -16,8 +16,8 @@ def canonical(raw: dict[str, Any], language: str, sim: Simulation) -> dict[str, 
     """
     command = parse({"language": language, **raw})
     sim.check(command)
-    if isinstance(command, KubectlCommand):
-        return {"kind": "kubectl", **asdict(command)}
+    if isinstance(command, LineCommand):
+        return {"kind": command.program, **asdict(command)}
     return {"kind": "fault", **{name: value for name, value in asdict(command).items() if value}}
 
 

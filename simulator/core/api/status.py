@@ -188,11 +188,11 @@ def timeout(why: str, retry_after_seconds: int = 0) -> ApiError:
     return failure(504, "Timeout", f"Timeout: {why}", details)
 
 
-def no_answer_in_time(verb: str, resource: Resource, name: str) -> ApiError:
-    """504 of the filter that ends a request after ``--request-timeout``: in words that clients put together."""
+def no_answer_in_time(resource: Resource, name: str) -> ApiError:
+    """504 of the filter that ends a read after ``--request-timeout``: in words that clients put together."""
     what = f"{resource.qualified} {name}" if name else resource.qualified
     text = "the server was unable to return a response in the time allotted, but may still be processing the request"
-    return failure(504, "Timeout", f"{text} ({verb} {what})", {})
+    return failure(504, "Timeout", f"{text} (get {what})", {})
 
 
 def success(resource: Resource, name: str, uid: str) -> dict[str, Any]:

@@ -25,7 +25,7 @@ KEEP_ALIVE = {"https": 45 * SECOND, "grpc": 40 * SECOND, "cri": 120 * SECOND}
 # net.Dialer's time-out in client-go's transport.
 DIAL_TIMEOUT = 30 * SECOND
 
-CUT = "cut"
+CUT = "link-cut"
 
 Link = tuple[str, str]
 

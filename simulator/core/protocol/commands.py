@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from simulator.core.engine.clock import MILLISECOND, SECOND
 from simulator.core.engine.latency import Slowness
@@ -30,17 +30,39 @@ class CommandError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class KubectlCommand:
-    """A line typed at a terminal, and what was piped into it."""
+class LineCommand:
+    """A line typed at a terminal, with or without the name of its program, and what was piped into it."""
 
     line: str
     stdin: str = ""
     language: str = "en"
 
+    program: ClassVar[str]
+    names: ClassVar[tuple[str, ...]]
+
     @property
     def text(self) -> str:
         line = self.line.strip()
-        return line if line.split(" ", 1)[0] in ("kubectl", "k") else f"kubectl {line}"
+        return line if line.split(" ", 1)[0] in self.names else f"{self.program} {line}"
+
+
+@dataclass(frozen=True, slots=True)
+class KubectlCommand(LineCommand):
+    """kubectl, which speaks to the API server."""
+
+    program = "kubectl"
+    names = ("kubectl", "k")
+
+
+@dataclass(frozen=True, slots=True)
+class EtcdctlCommand(LineCommand):
+    """etcdctl, which speaks to the members of etcd."""
+
+    program = "etcdctl"
+    names = ("etcdctl",)
+
+
+LINES: dict[str, type[LineCommand]] = {one.program: one for one in (KubectlCommand, EtcdctlCommand)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +123,7 @@ def _checked(command: FaultCommand) -> FaultCommand:
     return command
 
 
-Command = KubectlCommand | FaultCommand
+Command = LineCommand | FaultCommand
 
 
 def parse(raw: Any) -> Command:
@@ -109,14 +131,14 @@ def parse(raw: Any) -> Command:
     if not isinstance(raw, dict):
         raise CommandError("bad-command", "a command is an object with a field 'kind'")
     kind = raw.get("kind")
-    if kind == "kubectl":
-        return KubectlCommand(
+    if isinstance(kind, str) and kind in LINES:
+        return LINES[kind](
             _text(raw, "line", MAX_LINE), _text(raw, "stdin", MAX_STDIN, ""), _text(raw, "language", 16, "en")
         )
     if kind == "fault":
         names = {name: _text(raw, name, MAX_COMPONENT, "") for name in ("other", "by")}
         return _checked(FaultCommand(_text(raw, "fault", 32), _text(raw, "component", MAX_COMPONENT), **names))
-    raise CommandError("bad-command", f"unknown kind of command {kind!r}; known: kubectl, fault")
+    raise CommandError("bad-command", f"unknown kind of command {kind!r}; known: {', '.join(LINES)}, fault")
 
 
 def _text(raw: dict[str, Any], field: str, most: int, default: str | None = None) -> str:

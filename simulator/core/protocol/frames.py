@@ -22,6 +22,8 @@ KINDS = (
     "process",
     "event",
     "component",
+    "link",
+    "pace",
     "output",
 )
 MESSAGE_KINDS = frozenset({"request", "response", "watch_event"})

@@ -45,6 +45,8 @@ def initial() -> State:
         "decisions": {},
         "bindings": {},
         "processes": {},
+        "cuts": [],
+        "slow": {},
         "commands": [],
         "events": [],
         "requests": [],
@@ -83,7 +85,7 @@ def _message(state: State, frame: Wire) -> None:
 def _request(state: State, frame: Wire) -> None:
     _message(state, frame)
     if frame["verb"] == "watch":
-        state["watches"][str(frame["n"])] = {
+        state["watches"][str(frame.get("again", frame["n"]))] = {
             "from": frame["from"],
             "to": frame["to"],
             "object": frame["object"],
@@ -182,6 +184,22 @@ def _process(state: State, frame: Wire) -> None:
         }
 
 
+def _link(state: State, frame: Wire) -> None:
+    one, other = frame["component"], frame["other"]
+    if frame["state"] == "cut":
+        state["cuts"] = [*(cut for cut in state["cuts"] if cut != [one, other]), [one, other]]
+    elif other is None:
+        state["cuts"] = [cut for cut in state["cuts"] if one not in cut]
+    else:
+        state["cuts"] = [cut for cut in state["cuts"] if cut not in ([one, other], [other, one])]
+
+
+def _pace(state: State, frame: Wire) -> None:
+    state["slow"].pop(frame["component"], None)
+    if frame["by"]:
+        state["slow"][frame["component"]] = frame["by"]
+
+
 def _command(state: State, frame: Wire) -> None:
     state["commands"].append(
         {
@@ -251,6 +269,8 @@ _HANDLERS = {
     "decision": _decision,
     "binding": _binding,
     "component": _component,
+    "link": _link,
+    "pace": _pace,
     "process": _process,
     "command": _command,
     "output": _output,

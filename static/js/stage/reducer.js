@@ -7,7 +7,7 @@ import { answered, asked, stage } from "./request-path.js";
 /** @typedef {{n: number, t: number, kind: string, labels?: object[], [field: string]: any}} Frame */
 /** @typedef {{n: number, t: number, revision: number, components: object, keys: object, deleted: object[],
  *   messages: object, watches: object, workflows: object, decisions: object, bindings: object, processes: object,
- *   commands: object[], events: object[], requests: object[]}} State */
+ *   cuts: object[], slow: object, commands: object[], events: object[], requests: object[]}} State */
 
 /** A message leaves a trace of a second (virtual time, microseconds). */
 const TRACE = 1_000_000;
@@ -32,6 +32,8 @@ export function emptyState() {
     decisions: {},
     bindings: {},
     processes: {},
+    cuts: [],
+    slow: {},
     commands: [],
     events: [],
     requests: [],
@@ -61,6 +63,8 @@ const REDUCERS = {
   process,
   event,
   component,
+  link,
+  pace,
   output,
 };
 
@@ -97,7 +101,8 @@ function request(state, frame) {
   const next = asked(message(state, frame), frame);
   if (frame.verb !== "watch") return next;
   const { from, to, object } = frame;
-  return { ...next, watches: { ...state.watches, [frame.n]: { from, to, object, since: frame.t } } };
+  const number = frame.again ?? frame.n;
+  return { ...next, watches: { ...state.watches, [number]: { from, to, object, since: frame.t } } };
 }
 
 /** The answer to a watch ends it. */
@@ -167,6 +172,23 @@ function component(state, frame) {
     ? withoutWhere(state.watches, (watch) => watch.from === name || watch.to === name)
     : state.watches;
   return { ...state, watches, components: { ...state.components, [name]: now } };
+}
+
+/** A link, or (without `other`) all links of a component: cut, or whole again. */
+function link(state, { component: one, other, state: now }) {
+  const pairs = now === "whole" && other !== null ? [[one, other], [other, one]] : [[one, other]];
+  const mended =
+    now === "whole" && other === null
+      ? (cut) => cut.includes(one)
+      : (cut) => pairs.some(([a, b]) => cut[0] === a && cut[1] === b);
+  const left = state.cuts.filter((cut) => !mended(cut));
+  return { ...state, cuts: now === "cut" ? [...left, [one, other]] : left };
+}
+
+/** A component is slow by so much; an empty text: no longer. */
+function pace(state, { component: name, by }) {
+  const slow = without(state.slow, name);
+  return { ...state, slow: by ? { ...slow, [name]: by } : slow };
 }
 
 function command(state, frame) {

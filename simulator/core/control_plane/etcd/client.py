@@ -223,6 +223,10 @@ class Client:
         for number in watches:
             del self._watches[number]
         self.balancer.lost(endpoint)
+        if error == SILENT:
+            for number in watches:
+                ends = {"from": self.component.id, "to": endpoint}
+                self.component.world.emit("watch_closed", watch=number, **ends, reason="timed-out")
         for call in calls.values():
             self._failed(call, EtcdResponse(0, error))
         for watch in watches.values():

@@ -58,7 +58,7 @@ class Lists:
         response: EtcdResponse, request: ApiRequest, resource: Resource, then: Finish, context: tuple[Any, ...]
     ) -> None:
         if response.error == DEADLINE_EXCEEDED:
-            then(status.no_answer_in_time(request.verb, resource, request.name), *context)
+            then(status.no_answer_in_time(resource, request.name), *context)
         else:
             then(failure(response) if response.error else None, *context)
 
