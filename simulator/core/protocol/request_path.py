@@ -29,7 +29,8 @@ def request(state: State, frame: Wire) -> None:
     if frame.get("cause") is not None:
         entry = _entry(state, frame["cause"])
         if entry is not None:
-            entry["etcd"] = {"n": frame["n"], "t": frame["t"], "verb": frame["verb"], "status": None}
+            number = frame.get("again", frame["n"])
+            entry["etcd"] = {"n": number, "t": frame["t"], "verb": frame["verb"], "status": None}
 
 
 def response(state: State, frame: Wire) -> None:

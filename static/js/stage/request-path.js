@@ -17,11 +17,11 @@ export function stage(state, frame) {
 }
 
 /** The API server asks etcd on behalf of a request: of several questions the last is kept. */
-export function asked(state, { n, t, verb, cause }) {
+export function asked(state, { n, t, verb, cause, again }) {
   const place =
     cause === null || cause === undefined ? -1 : state.requests.findLastIndex((entry) => entry.n === cause);
   if (place < 0) return state;
-  const entry = { ...state.requests[place], etcd: { n, t, verb, status: null } };
+  const entry = { ...state.requests[place], etcd: { n: again ?? n, t, verb, status: null } };
   return { ...state, requests: state.requests.with(place, entry) };
 }
 
