@@ -6,6 +6,8 @@ import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.core.addons import csi_volumes
+from simulator.core.addons.external_provisioner import ExternalProvisioner
 from simulator.core.client.rest import APISERVER
 from simulator.core.control_plane import etcd
 from simulator.core.control_plane.admission_webhook import AdmissionWebhook
@@ -48,6 +50,7 @@ class Cluster:
         self.controller_managers = [
             KubeControllerManager(world, one, cluster_cidr=cluster_cidr) for one in _managers(scenario)
         ]
+        self.provisioners = [ExternalProvisioner(world, driver) for driver in scenario.provisioners]
         self.webhooks = [AdmissionWebhook(world, spec) for spec in scenario.webhooks]
         catalogue = ImageCatalogue(scenario.images)
         self.hosts = [
@@ -62,6 +65,10 @@ class Cluster:
         for component in self.world.components.values():
             self.world.start(component.id)
 
+    def manifests(self) -> list[dict[str, Any]]:
+        """What is created in a new cluster because of what is installed in it."""
+        return [one for provisioner in self.provisioners for one in csi_volumes.manifests(provisioner.driver)]
+
     def serving(self) -> dict[str, list[str]]:
         """The scheduler processes that serve each ``schedulerName``."""
         served: dict[str, list[str]] = {}
@@ -75,6 +82,7 @@ class Cluster:
         members = [member.id for member in self.etcd_members]
         control_plane = [self.apiserver.id, *members, *(scheduler.id for scheduler in self.schedulers)]
         control_plane += [manager.id for manager in self.controller_managers]
+        control_plane += [provisioner.id for provisioner in self.provisioners]
         edges = [[KUBECTL, APISERVER, "https"], *([APISERVER, member, "grpc"] for member in members)]
         edges += [[one, other, "grpc"] for one in members for other in members if one < other]
         edges += [[component, APISERVER, "https"] for component in control_plane[1 + len(members) :]]

@@ -9,6 +9,7 @@ nodes:
 unpullable: ["registry.example.com/"]
 images: [{name: shop/cart, listens: [8080], starts_after: 5}]    # what runs in images of its own (node/image_specs.py)
 objects: []                      # manifests that exist from the start
+provisioners: [csi.example.com]  # CSI drivers that make volumes for StorageClasses with that provisioner
 users: [{name: dev, groups: [developers], token: dev-token}]    # kubectl --user dev, or --token dev-token
 webhooks:                        # servers that webhook configurations may name, and what they answer
   - {name: policy, service: default/policy, answers: [{when: {kind: Pod}, deny: "not today"}]}
@@ -53,7 +54,8 @@ DEFAULT_EPOCH = "2026-05-04T08:00:00Z"
 DEFAULT_CAPACITY = {"cpu": "4", "memory": "8Gi", "pods": "110", "ephemeral-storage": "100Gi"}
 
 _FIELDS = {
-    "slug", "title", "latency", "epoch", "warm_up", "nodes", "unpullable", "images", "objects", "timeline", "seed", "goals",
+    "slug", "title", "latency", "epoch", "warm_up", "nodes", "unpullable", "images", "objects", "provisioners", "timeline", "seed",
+    "goals",
     "users", "apiserver", "webhooks", "control_plane", "etcd",
 }  # fmt: skip
 _NODE_FIELDS = {"name", "labels", "taints", "images", *DEFAULT_CAPACITY}
@@ -94,6 +96,7 @@ class Scenario:
     nodes: tuple[NodeSpec, ...]
     unpullable: tuple[str, ...]
     objects: tuple[dict[str, Any], ...]
+    provisioners: tuple[str, ...] = ()
     images: Mapping[str, Image] = field(default_factory=dict)
     timeline: tuple[Scheduled, ...] = field(default=())
     apiserver: ApiServerConfig = field(default_factory=ApiServerConfig)
@@ -119,6 +122,7 @@ class Scenario:
             nodes=_nodes(raw.get("nodes")),
             unpullable=tuple(_texts(raw, "unpullable", "")),
             objects=_objects(raw.get("objects") or []),
+            provisioners=_provisioners(raw),
             timeline=_timeline(raw.get("timeline") or []),
             controller_managers=_controller_managers(raw.get("control_plane") or {}),
             **_parts(raw),
@@ -236,6 +240,16 @@ def _objects(raw: Any) -> tuple[dict[str, Any], ...]:
     if not isinstance(raw, list) or not all(isinstance(item, dict) for item in raw):
         raise ScenarioError("objects", "must be a list of manifests")
     return tuple(raw)
+
+
+def _provisioners(raw: dict[str, Any]) -> tuple[str, ...]:
+    found = _texts(raw, "provisioners", "")
+    for index, name in enumerate(found):
+        problems = names.dns1123_subdomain(name)
+        if problems or name in found[:index]:
+            why = problems[0] if problems else f"{name!r} is there twice"
+            raise ScenarioError(f"provisioners[{index}]", why)
+    return tuple(found)
 
 
 def _timeline(raw: Any) -> tuple[Scheduled, ...]:

@@ -79,7 +79,7 @@ class Simulation:
         self._initial_state = self.recorder.curtain_up()
 
     def _create_objects(self) -> None:
-        for obj in self.scenario.objects:
+        for obj in (*self.cluster.manifests(), *self.scenario.objects):
             resource = kinds.of(obj)
             if resource is None:
                 continue

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from simulator.core.control_plane.controllers.persistentvolume.controller import PersistentVolumeController
 
 
+# Phases of a volume whose claim is known to be gone.
+GIVEN_UP = ("Released", "Failed")
+
+
 class VolumeSync:
     """Lives for one look."""
 
@@ -32,6 +36,8 @@ class VolumeSync:
         claim = self.controller.claims.objects.get(volumes.claim_key(self.volume))
         if claim is not None and meta.uid(claim) == reference["uid"]:
             self._judge(claim)
+        elif claim is None and facts["status.phase"] in GIVEN_UP:
+            self._release()
         else:
             # The cache may not show the claim yet.
             request = ApiRequest("get", "persistentvolumeclaims", reference["namespace"], reference["name"])
@@ -65,7 +71,7 @@ class VolumeSync:
     # Its claim is gone, or has another volume
 
     def _release(self) -> None:
-        if (self.volume.get("status") or {}).get("phase") in ("Released", "Failed"):
+        if (self.volume.get("status") or {}).get("phase") in GIVEN_UP:
             self._reclaim(self.volume)
             return
         body = volume_status(self.volume, "Released", self.controller.timestamp())

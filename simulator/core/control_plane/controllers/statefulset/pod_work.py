@@ -75,7 +75,6 @@ class PodWork:
 
     def _pod_created(self, response: ApiResponse) -> None:
         if response.ok:
-            self._say("Create", "")
             self.pod = response.body
             self._keep_claims()
             return
@@ -98,6 +97,10 @@ class PodWork:
             if not response.ok:
                 why = f"could not update claim {meta.name(claim)} for delete policy ownerRefs: {error_of(response)}"
                 error = error or why
+        if error:
+            self._say("Update", error)
+        elif self.what == rules.CREATE:
+            self._say("Create", "")
         fits = identity.has_identity(self.stateful_set, self.pod) and identity.has_storage(self.stateful_set, self.pod)
         if error or self.what != rules.UPDATE or fits:
             self.then(error)
